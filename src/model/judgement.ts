@@ -156,7 +156,11 @@ export interface Finding {
   readonly baselineSamples: number;
   /** Log evidence against "nothing changed", natural units; compare with the thresholds. */
   readonly evidence: number;
-  readonly thresholds: { readonly page: number; readonly ticket: number; readonly suspected: number };
+  readonly thresholds: {
+    readonly page: number;
+    readonly ticket: number;
+    readonly suspected: number;
+  };
   readonly state: DriftState;
   readonly status: DriftStatus;
   readonly direction: 'up' | 'down' | '';

@@ -2,8 +2,7 @@
 // columns in docs/contract tables (`inputTokens` ↔ `input_tokens`). null means absent: not conveyed,
 // which is never zero, never false and never ''. Texts have passed privacy.
 
-export type UsageRole =
-  'leaf' | 'agent_only' | 'rollup' | 'lateral_duplicate' | 'server' | 'none';
+export type UsageRole = 'leaf' | 'agent_only' | 'rollup' | 'lateral_duplicate' | 'server' | 'none';
 export type FinishReason =
   '' | 'stop' | 'length' | 'content_filter' | 'tool_call' | 'refusal' | 'error' | 'empty' | 'other';
 export type Refusal = 'none' | 'partial' | 'full' | 'unknown';
