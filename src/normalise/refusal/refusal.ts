@@ -65,11 +65,9 @@ export function createRefusalJudge(options: RefusalOptions = {}): RefusalJudge {
       const structural = structuralVerdict(input);
       if (structural !== null) return structural;
       if (!input.isChat) return NONE;
-      if (input.finishReason === 'error' || input.errorText !== '') return UNKNOWN;
       const text = input.outputText;
-      if (text === null || classifier === null) return withoutText(input);
-      // An empty answer that ended normally is `empty` in finish_reason; it declined nothing in words.
-      if (text.trim() === '') return emptyText(input);
+      if (text === null || text.trim() === '') return withoutText(input);
+      if (classifier === null) return UNKNOWN;
       const { label, score } = classifier.classify(text);
       const mechanism = label === 'full' || label === 'partial' ? 'model_text' : '';
       return { refusal: label, refusalMechanism: mechanism, refusalScore: score };
@@ -77,12 +75,14 @@ export function createRefusalJudge(options: RefusalOptions = {}): RefusalJudge {
   };
 }
 
-/** No text was conveyed: a tool call is an answer all the same, anything else may have been either. */
+/**
+ * No words to judge. A tool call is an answer; a failed call (429, timeout, …) declined nothing and is
+ * left out of the refusal rate by its error. An empty answer that ended normally is `unknown`, because
+ * several instrumentations lose a refusal field in just that way.
+ */
 function withoutText(input: RefusalInput): RefusalVerdict {
-  return input.toolCallCount !== null && input.toolCallCount > 0 ? NONE : UNKNOWN;
-}
-
-function emptyText(input: RefusalInput): RefusalVerdict {
   if (input.toolCallCount !== null && input.toolCallCount > 0) return NONE;
-  return input.finishReason === 'stop' || input.finishReason === 'empty' ? NONE : UNKNOWN;
+  if (input.finishReason === 'tool_call') return NONE;
+  const failed = input.finishReason === 'error' || input.errorText !== '';
+  return failed || (input.httpStatus !== null && input.httpStatus >= 400) ? NONE : UNKNOWN;
 }
