@@ -1,0 +1,73 @@
+// The process edge: argv, env and signals in, exit code out. Nothing else reads them.
+
+import { Command, CommanderError } from 'commander';
+import { readFileSync } from 'node:fs';
+import type { CliContext } from './cli/context.ts';
+import { registerConfig } from './cli/config.ts';
+import { registerMigrate } from './cli/migrate.ts';
+import { registerServe } from './cli/serve.ts';
+import { loadConfig } from './config.ts';
+import { AppError, toAppError } from './model/errors.ts';
+
+const REGISTER = [registerServe, registerMigrate, registerConfig];
+
+/** Runs one command line; resolves with the exit code: 0 ok, 1 bad news, 2 usage or configuration. */
+export async function main(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<number> {
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  process.once('SIGINT', onSignal);
+  process.once('SIGTERM', onSignal);
+  let code = 0;
+  const context: CliContext = {
+    env,
+    loadConfig: (file) => loadConfig({ file, env }),
+    print: (text) => void process.stdout.write(`${text}\n`),
+    remark: (text) => void process.stderr.write(`${text}\n`),
+    exit: (value) => {
+      code = Math.max(code, value);
+    },
+    stop: stop.signal,
+  };
+  try {
+    await buildProgram(context).parseAsync([...argv]);
+    return code;
+  } catch (error) {
+    return report(error, context);
+  } finally {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+}
+
+function buildProgram(context: CliContext): Command {
+  const program = new Command('spandrift')
+    .description('Receives OTLP, stores LLM calls in ClickHouse, notices when a model drifts.')
+    .version(readVersion())
+    .exitOverride()
+    .showHelpAfterError()
+    .configureHelp({ showGlobalOptions: true });
+  for (const register of REGISTER) register(program, context);
+  for (const command of program.commands) command.exitOverride();
+  return program;
+}
+
+function report(error: unknown, context: CliContext): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const failure = toAppError(error);
+  if (failure.kind === 'assert') throw error;
+  context.remark(`spandrift: ${failure.message}\n${failure.help}`);
+  return failure.kind === 'config' || isUsage(failure) ? 2 : 1;
+}
+
+function isUsage(error: AppError): boolean {
+  return error.code === 'QUERY_INVALID' || error.code === 'NOT_FOUND';
+}
+
+/** The version of package.json, which stands beside src/ in a clone and beside dist/ when published. */
+export function readVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
