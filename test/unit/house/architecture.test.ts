@@ -22,6 +22,7 @@ const MAY_IMPORT: Record<string, readonly string[] | '*'> = {
   publish: ['model', 'telemetry'],
   'schedule.ts': ['model', 'telemetry'],
   'config.ts': ['model', 'telemetry'],
+  'identity.ts': ['model'],
   'main.ts': '*',
   'app.ts': '*',
   cli: '*',

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { configJsonSchema, loadConfig, redactConfig } from '../../src/config.ts';
+import { AppError } from '../../src/model/errors.ts';
+
+function yaml(text: string): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'spandrift-config-')), 'spandrift.yaml');
+  writeFileSync(file, text);
+  return file;
+}
+
+function mistakes(file: string | undefined, env: Record<string, string>): Map<string, string> {
+  try {
+    loadConfig({ file, env });
+  } catch (error) {
+    assert.ok(error instanceof AppError);
+    assert.equal(error.code, 'CONFIG_INVALID');
+    return new Map(error.violations.map(({ field, description }) => [field, description]));
+  }
+  return new Map();
+}
+
+test('without a file and environment the defaults are the ports of the contract, on loopback', () => {
+  const config = loadConfig({ file: yaml(''), env: {} });
+  assert.equal(config.receive.grpc_port, 4317);
+  assert.equal(config.receive.http_port, 4318);
+  assert.equal(config.publish.port, 9464);
+  assert.equal(config.receive.host, '127.0.0.1');
+  assert.equal(config.publish.host, '127.0.0.1');
+  assert.equal(config.privacy.content, 'redacted');
+  assert.equal(config.receive.max_request_bytes, 64 * 1024 * 1024);
+});
+
+test('environment stands over the file, and the file over the defaults', () => {
+  const file = yaml('receive: { grpc_port: 1000, http_port: 2000 }\n');
+  const config = loadConfig({ file, env: { SPANDRIFT_RECEIVE__GRPC_PORT: '0' } });
+  assert.equal(config.receive.grpc_port, 0);
+  assert.equal(config.receive.http_port, 2000);
+});
+
+test('a text key stays text even when it looks like a number', () => {
+  const env = { SPANDRIFT_PRIVACY__HMAC_KEY: '12345678901234567890' };
+  assert.equal(loadConfig({ file: yaml(''), env }).privacy.hmac_key, '12345678901234567890');
+});
+
+test('every mistake is reported at once, with its path and the value', () => {
+  const file = yaml('receive: { grpc_port: many, htp_port: 1 }\nspool: { bytes_max: -5 }\n');
+  const found = mistakes(file, { SPANDRIFT_STORE__URL: 'nope', SPANDRIFT_TYPO__X: '1' });
+  assert.match(found.get('receive.grpc_port') ?? '', /expected number.*got "many"/);
+  assert.match(found.get('receive.htp_port') ?? '', /not a known key/);
+  assert.match(found.get('spool.bytes_max') ?? '', /got -5/);
+  assert.match(found.get('store.url') ?? '', /got "nope"/);
+  assert.match(found.get('typo') ?? '', /not a known key/);
+});
+
+test('a variable with one underscore is refused with the right spelling', () => {
+  const found = mistakes(yaml(''), { SPANDRIFT_RECEIVE_HOST: '0.0.0.0' });
+  assert.match(found.get('SPANDRIFT_RECEIVE_HOST') ?? '', /two underscores/);
+});
+
+test('a wrong secret is named but never repeated', () => {
+  const found = mistakes(yaml(''), { SPANDRIFT_PRIVACY__HMAC_KEY: 'hunter2' });
+  assert.ok(found.has('privacy.hmac_key'));
+  assert.ok(!(found.get('privacy.hmac_key') ?? '').includes('hunter2'));
+});
+
+test('broken YAML, a missing file and a list at the top are each one clear mistake', () => {
+  const broken = yaml('receive: [');
+  assert.match(mistakes(broken, {}).get(broken) ?? '', /not valid YAML/);
+  assert.match(
+    mistakes('/nowhere/spandrift.yaml', {}).get('/nowhere/spandrift.yaml') ?? '',
+    /cannot be read/,
+  );
+  const list = yaml('- a\n- b\n');
+  assert.match(mistakes(list, {}).get(list) ?? '', /mapping of sections/);
+});
+
+test('hostile keys do not reach the prototype', () => {
+  const found = mistakes(yaml('__proto__: { polluted: 1 }\n'), {
+    SPANDRIFT___PROTO____POLLUTED: '1',
+  });
+  assert.ok(found.size > 0);
+  assert.equal(({} as Record<string, unknown>)['polluted'], undefined);
+});
+
+test('printing redacts every secret', () => {
+  const env = {
+    SPANDRIFT_PRIVACY__HMAC_KEY: 'planted-secret-0001',
+    SPANDRIFT_STORE__PASSWORD: 'planted-secret-0002',
+    SPANDRIFT_STORE__URL: 'http://user:planted-secret-0003@localhost:8123',
+    SPANDRIFT_AUTH__TOKENS: '[planted-secret-0004]',
+  };
+  const printed = JSON.stringify(redactConfig(loadConfig({ file: yaml(''), env })));
+  assert.ok(!printed.includes('planted-secret'), printed);
+});
+
+test('the JSON Schema knows every fixed key of the contract', () => {
+  const schema = JSON.stringify(configJsonSchema());
+  for (const key of ['grpc_port', 'bytes_max', 'runbook_base_url', 'hmac_key', 'retrieval_hit']) {
+    assert.ok(schema.includes(`"${key}"`), key);
+  }
+});
