@@ -16,6 +16,7 @@ const MAY_IMPORT: Record<string, readonly string[] | '*'> = {
   normalise: ['model'],
   receive: ['model', 'telemetry'],
   spool: ['model', 'telemetry'],
+  forward: ['model', 'telemetry'],
   store: ['model', 'telemetry'],
   measure: ['model', 'stats'],
   judge: ['model', 'stats'],
