@@ -40,7 +40,7 @@ export type SignalKind =
   | 'rate'
   /** positive, heavy-tailed values in a log-spaced histogram. */
   | 'positive'
-  /** bounded scores, histogram over 0..1 in 1/64 steps (shifted for negative ones). */
+  /** bounded scores, the same histogram with a coarse scale; negative values mirror. */
   | 'score'
   /** sum over sum: `sum` of the numerator, `weight` of the denominator. */
   | 'ratio'
@@ -68,15 +68,16 @@ export interface Stats {
   eventUsers: number;
   sum: number;
   sumSquares: number;
+  /** Of ln(x·scale + 1), with the signal's histogramScale; 0 for signals that can be negative. */
   sumLog: number;
   sumLogSquares: number;
   /** Ratio denominators, e.g. tokens for cost_per_1k_tokens_usd. */
   weight: number;
   weightSquares: number;
   crossProduct: number;
-  /** Log-spaced histogram: bucket floor(16·log2(x·scale+1)) → count; undefined for rates. */
+  /** Log-spaced histogram: bucket floor(16·log2(|x|·scale+1)), -bucket-1 below zero → count; undefined for rates. */
   histogram?: Map<number, number>;
-  /** Mix signals: value → count. */
+  /** Mix signals: value → count; user_spend_concentration: group of users → micro-dollars (n = calls). */
   values?: Map<string, number>;
   /** Observations a classifier covered (refusal ≠ unknown); coverage = classified / n. */
   classified: number;
