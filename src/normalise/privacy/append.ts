@@ -1,0 +1,52 @@
+// Replacement bytes of one request. Values are appended behind the request's own bytes, so every offset
+// that is not re-pointed stays valid; the request is copied once, and only when something was replaced.
+
+/** Collects bytes whose final offsets are known at once: `base` + position. */
+export class Appendix {
+  #bytes = new Uint8Array(4096);
+  #length = 0;
+  #base = 0;
+
+  /** Begins a request whose own bytes are `base` long. */
+  begin(base: number): void {
+    this.#base = base;
+    this.#length = 0;
+  }
+
+  get isEmpty(): boolean {
+    return this.#length === 0;
+  }
+
+  /** Offset at which the next byte will stand in the joined buffer. */
+  get offset(): number {
+    return this.#base + this.#length;
+  }
+
+  add(source: Uint8Array, start = 0, end = source.length): void {
+    this.#reserve(end - start);
+    this.#bytes.set(source.subarray(start, end), this.#length);
+    this.#length += end - start;
+  }
+
+  addText(text: string): void {
+    this.#reserve(text.length * 3);
+    this.#length += encoder.encodeInto(text, this.#bytes.subarray(this.#length)).written;
+  }
+
+  /** `bytes` with the appendix behind it. */
+  join(bytes: Uint8Array): Uint8Array {
+    const joined = Buffer.allocUnsafeSlow(this.#base + this.#length);
+    joined.set(bytes.subarray(0, this.#base));
+    joined.set(this.#bytes.subarray(0, this.#length), this.#base);
+    return joined;
+  }
+
+  #reserve(more: number): void {
+    if (this.#length + more <= this.#bytes.length) return;
+    const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + more));
+    grown.set(this.#bytes.subarray(0, this.#length));
+    this.#bytes = grown;
+  }
+}
+
+const encoder = new TextEncoder();
