@@ -48,7 +48,7 @@ const ENDINGS: readonly (readonly [string, KeyPromise])[] = [
 
 /** Keys whose ending above means something else. */
 const HARMLESS =
-  /(?:^|next|page|pagination|continuation|cancellation|stop|eos|bos|pad|mask|sep|special|numberof|num|perprice|costper|priceper|max|min|per|first|last|timetofirst|previous|prompt|completion|input|output|total|reasoning|tokenizer|cls|image|audio|text)token$|oauthtoken(?:type|url)$|processthreadid$|^threadid$|^thread\.id$/;
+  /(?:next|page|pagination|continuation|cancellation|stop|eos|bos|pad|mask|sep|special|numberof|num|perprice|costper|priceper|max|min|per|first|last|timetofirst|previous|prompt|completion|input|output|total|reasoning|tokenizer|cls|image|audio|text)token$|oauthtoken(?:type|url)$|processthreadid$|^threadid$|^thread\.id$/;
 
 /** Identity keys that end in nothing characteristic. */
 const IDENTITIES = new Set([

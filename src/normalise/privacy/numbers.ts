@@ -100,6 +100,8 @@ function separatorAfter(bytes: Uint8Array, group: number): number {
 
 function cardKind(bytes: Uint8Array, count: number): NumberKind {
   for (let first = 0; first < count; first++) {
+    // Digits after a decimal point are a fraction.
+    if (first > 0 && separatorAfter(bytes, first - 1) === DOT) continue;
     const last = cardGroups(bytes, first, count);
     if (last >= 0 && isCard(bytes, first, last)) {
       return match(groupStart[first]!, groupEnd[last]!, 'card');
@@ -270,7 +272,7 @@ function ibanKind(bytes: Uint8Array, at: number, floor: number, end: number): Nu
     else if (byte !== BLANK || !isByte(bytes[position + 1], DIGIT | UPPER)) break;
     position++;
   }
-  if (body.length !== length || isByte(bytes[position], ALNUM)) return '';
+  if (body.length !== length || (position < end && isByte(bytes[position], ALNUM))) return '';
   return ibanHolds(body) ? match(start, position, 'iban') : '';
 }
 
