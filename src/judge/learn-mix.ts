@@ -1,0 +1,55 @@
+import type { Monitor, StatRow } from '../model/judgement.ts';
+import { noiseFloor } from './history.ts';
+import type { History } from './history.ts';
+import { baseOf } from './model-base.ts';
+import type { MixModel } from './model.ts';
+import { measureNoise } from './noise.ts';
+
+/** More values than this are watched together as "other". */
+const VALUES_MAX = 12;
+const HORIZON = 200;
+/** Name of the last value: everything not among the known ones. */
+export const OTHER = '(other)';
+
+/** Learns the shares of a mix and their noise. */
+export function learnMix(monitor: Monitor, history: History): MixModel {
+  const totals = new Map<string, number>();
+  for (const row of history.rows) {
+    for (const [value, count] of row.values ?? [])
+      totals.set(value, (totals.get(value) ?? 0) + count);
+  }
+  const units = [...totals.values()].reduce((sum, count) => sum + count, 0);
+  const known = [...totals]
+    .filter(([, count]) => count > 0)
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .slice(0, VALUES_MAX);
+  const rest = units - known.reduce((sum, [, count]) => sum + count, 0);
+  const values = [...known.map(([value]) => value), OTHER];
+  // Half a count for the unseen: what has never been seen is rare, not impossible.
+  const shares = [...known.map(([, count]) => count), rest + 0.5].map(
+    (count) => count / (units + 0.5),
+  );
+  const noise = measureNoise(
+    residuals(history.fine, values, shares),
+    HORIZON,
+    noiseFloor(history.days),
+  );
+  return { ...baseOf(monitor, history, { units, noise }), kind: 'mix', values, shares };
+}
+
+/** Pearson residual of the most frequent value; with one value only there is no noise to see. */
+function residuals(rows: readonly StatRow[], values: readonly string[], shares: readonly number[]) {
+  const value = values[0] ?? OTHER;
+  const p = Math.min(0.9999, Math.max(0.0001, shares[0] ?? 1));
+  return rows.map((row) => {
+    const total = [...(row.values?.values() ?? [])].reduce((sum, count) => sum + count, 0);
+    return {
+      minute: row.minute,
+      observed: row.values?.get(value) ?? 0,
+      expected: total * p,
+      variance: total * p * (1 - p),
+      units: row.n,
+      leverage: total / (p * (1 - p)),
+    };
+  });
+}

@@ -1,0 +1,86 @@
+import type { Monitor, StatRow } from '../model/judgement.ts';
+import { bernoulliDivergence, shiftOdds } from '../stats/bernoulli-divergence.ts';
+import { betaQuantile } from '../stats/beta-quantile.ts';
+import { noiseFloor } from './history.ts';
+import type { History } from './history.ts';
+import type { RateModel } from './model.ts';
+import { measureNoise } from './noise.ts';
+import type { Residual } from './noise.ts';
+import { learnProfile, profileAt } from './profile.ts';
+import type { Cell } from './profile.ts';
+import { baseOf } from './model-base.ts';
+
+/** Nats a page takes; the horizon is how many units of tripled odds carry them. */
+const HORIZON_NATS = 17;
+/** Two standard errors of the learned level are allowed for. */
+const LEVEL_DOUBT = 0.0228;
+
+/** Learns hazard, displayed rate, dispersion and level noise of a rate. */
+export function learnRate(
+  monitor: Monitor,
+  history: History,
+  parent: RateModel | undefined,
+): RateModel {
+  const cells = history.rows.map(toCell);
+  const units = cells.reduce((sum, cell) => sum + cell.weight, 0);
+  const events = cells.reduce((sum, cell) => sum + cell.total, 0);
+  // Half an event more, so that a history without any event is a small rate and not an impossibility.
+  const mean = units > 0 ? Math.min((events + 0.5) / (units + 1), (units + 0.5) / (units + 1)) : 0;
+  const profile = learnProfile(cells, {
+    additive: false,
+    variance: mean * (1 - mean),
+    days: history.days,
+    parent: parent?.hazard,
+  });
+  const hazard = { ...profile, level: events > 0 && events < units ? profile.level : mean };
+  const noise = measureNoise(
+    residuals(history.fine, (minute) => profileAt(hazard, minute)),
+    HORIZON_NATS / Math.max(1e-9, bernoulliDivergence(shiftOdds(mean, 3), mean)),
+    noiseFloor(history.days),
+  );
+  return {
+    ...baseOf(monitor, history, { units, noise }),
+    kind: 'rate',
+    hazard,
+    displayFactor: displayFactor(history.rows, mean),
+    ...levelMargins(events / noise.phi, units / noise.phi),
+  };
+}
+
+const toCell = (row: StatRow): Cell => ({
+  minute: row.minute,
+  weight: row.eligible,
+  total: row.firstEvents,
+});
+
+function residuals(rows: readonly StatRow[], rateAt: (minute: number) => number): Residual[] {
+  return rows.map((row) => {
+    const p = Math.min(1 - 1e-6, Math.max(1e-6, rateAt(row.minute)));
+    return {
+      minute: row.minute,
+      observed: row.firstEvents,
+      expected: row.eligible * p,
+      variance: row.eligible * p * (1 - p),
+      units: row.eligible,
+      leverage: row.eligible * p * (1 - p),
+    };
+  });
+}
+
+function displayFactor(rows: readonly StatRow[], hazard: number): number {
+  const n = rows.reduce((sum, row) => sum + row.n, 0);
+  const events = rows.reduce((sum, row) => sum + row.events, 0);
+  return n > 0 && events > 0 && hazard > 0 ? events / n / hazard : 1;
+}
+
+/** Odds of the level's upper and lower limit relative to its estimate. */
+function levelMargins(events: number, units: number): { marginUp: number; marginDown: number } {
+  const a = events + 0.5;
+  const b = Math.max(0, units - events) + 0.5;
+  const odds = (p: number): number => p / (1 - p);
+  const centre = odds(a / (a + b));
+  return {
+    marginUp: Math.max(1, odds(Math.min(1 - 1e-9, betaQuantile(1 - LEVEL_DOUBT, a, b))) / centre),
+    marginDown: Math.min(1, odds(Math.max(1e-12, betaQuantile(LEVEL_DOUBT, a, b))) / centre),
+  };
+}

@@ -1,0 +1,47 @@
+// learn: history in, baseline model out. Level and shape, noise and the tail of the own score, all of it from the
+// stream itself; pure, so that a backtest learns exactly what the live system learned.
+
+import type { BaselineModel, LearnInput } from '../model/judgement.ts';
+import { learnCount } from './learn-count.ts';
+import { learnMix } from './learn-mix.ts';
+import { learnRank } from './learn-rank.ts';
+import { learnRate } from './learn-rate.ts';
+import { learnRatio } from './learn-ratio.ts';
+import { usableHistory } from './history.ts';
+import type { History } from './history.ts';
+import { MODEL_VERSION, openModel } from './model.ts';
+import type { Model } from './model.ts';
+import { replayTails } from './replay.ts';
+
+/** Learns a baseline; a history that is too short gives a model that is not ready, never an error. */
+export function learn(input: LearnInput): BaselineModel {
+  const history = usableHistory(input);
+  const model = learnModel(input, history);
+  const tails = model.ready ? replayTails(input, history, (rows) => learnModel(input, rows)) : {};
+  return {
+    version: MODEL_VERSION,
+    learnedAtMs: input.nowMs,
+    fromMinute: history.fromMinute,
+    toMinute: history.toMinute,
+    samples: history.rows.reduce((sum, row) => sum + row.n, 0),
+    json: { ...model, tails } satisfies Model,
+  };
+}
+
+function learnModel(input: LearnInput, history: History): Model {
+  const parent = openModel(input.parent);
+  const monitor = input.monitor;
+  switch (monitor.kind) {
+    case 'rate':
+      return learnRate(monitor, history, parent?.kind === 'rate' ? parent : undefined);
+    case 'positive':
+    case 'score':
+      return learnRank(monitor, history);
+    case 'count':
+      return learnCount(monitor, history);
+    case 'mix':
+      return learnMix(monitor, history);
+    default:
+      return learnRatio(monitor, history);
+  }
+}

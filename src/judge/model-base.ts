@@ -1,0 +1,40 @@
+import type { Monitor, SignalKind } from '../model/judgement.ts';
+import type { History } from './history.ts';
+import type { Noise } from './noise.ts';
+
+/** Fewer observations than this are no baseline, whatever a monitor asks for its display. */
+const LEAST_SAMPLES = 200;
+/** … and a shorter history neither. */
+const LEAST_DAYS = 14 / 1440;
+
+/** The fields that models of all kinds share. */
+export function baseOf(
+  monitor: Monitor,
+  history: History,
+  learned: { readonly units: number; readonly noise: Noise },
+): {
+  kind: SignalKind;
+  phi: number;
+  tau: number;
+  days: number;
+  units: number;
+  perMinute: number;
+  coverage: number;
+  ready: boolean;
+  tails: Record<string, never>;
+} {
+  const n = history.rows.reduce((sum, row) => sum + row.n, 0);
+  const minutes = history.rows.reduce((sum, row) => sum + row.minutes, 0);
+  const classified = history.rows.reduce((sum, row) => sum + row.classified, 0);
+  return {
+    kind: monitor.kind,
+    phi: learned.noise.phi,
+    tau: learned.noise.tau,
+    days: history.days,
+    units: learned.units,
+    perMinute: minutes > 0 ? n / minutes : 0,
+    coverage: n > 0 ? classified / n : 0,
+    ready: n >= LEAST_SAMPLES && history.days >= LEAST_DAYS,
+    tails: {},
+  };
+}

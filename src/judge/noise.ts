@@ -1,0 +1,96 @@
+// Noise of a stream, measured on its own history against an out-of-sample expectation: dispersion φ of sums over
+// the detection horizon, and level noise τ from how φ grows with the length of the sums.
+
+/** One row of history as a unit of noise: observed and expected sum, its variance if nothing but chance acts. */
+export interface Residual {
+  readonly minute: number;
+  readonly observed: number;
+  readonly expected: number;
+  readonly variance: number;
+  /** Units (trials, values, expected counts) that the horizon is counted in. */
+  readonly units: number;
+  /** What τ² multiplies: level noise τ makes φ = 1 + τ²·leverage. */
+  readonly leverage: number;
+}
+
+export interface Noise {
+  readonly phi: number;
+  readonly tau: number;
+}
+
+/** A z beyond this is an incident, not noise. */
+const WINSOR = 36;
+/** A short history is pulled towards this dispersion, with the weight of so many sums. */
+const PRIOR_PHI = 1.15;
+const PRIOR_SUMS = 12;
+/** φ beyond this is no noise any more. */
+const PHI_MAX = 400;
+
+/**
+ * Measures φ at the horizon and τ.
+ *
+ * @param residuals in ascending order of time
+ * @param horizon units a detection takes
+ * @param floor least τ, for histories too short to show their rhythm
+ */
+export function measureNoise(
+  residuals: readonly Residual[],
+  horizon: number,
+  floor: number,
+): Noise {
+  const one = dispersionAt(residuals, horizon);
+  const four = dispersionAt(residuals, 4 * horizon);
+  const phi = Math.min(
+    PHI_MAX,
+    Math.max(1, (one.sum + PRIOR_PHI * PRIOR_SUMS) / (one.sums + PRIOR_SUMS)),
+  );
+  const tau = levelNoise(one, four);
+  return { phi, tau: Math.max(floor, Math.min(1, tau)) };
+}
+
+/** τ from the growth of φ with length; growth within its own standard error is mostly taken for chance. */
+function levelNoise(one: Dispersion, four: Dispersion): number {
+  const growth = four.mean - one.mean;
+  const length = four.leverage - one.leverage;
+  if (four.sums < 8 || growth <= 0 || length <= 0) return 0;
+  const error = four.mean * Math.sqrt(2 / four.sums);
+  const kept = growth ** 3 / (growth ** 2 + error ** 2);
+  return Math.sqrt(kept / length);
+}
+
+interface Dispersion {
+  /** Mean of winsorised z² and their sum. */
+  readonly mean: number;
+  readonly sum: number;
+  readonly sums: number;
+  /** Mean leverage of a sum. */
+  readonly leverage: number;
+}
+
+/** Mean z² of consecutive sums of at least `units` units. */
+function dispersionAt(residuals: readonly Residual[], units: number): Dispersion {
+  let sum = 0;
+  let sums = 0;
+  let leverage = 0;
+  let current = { observed: 0, expected: 0, variance: 0, units: 0, leverage: 0 };
+  for (const residual of residuals) {
+    current.observed += residual.observed;
+    current.expected += residual.expected;
+    current.variance += residual.variance;
+    current.units += residual.units;
+    current.leverage += residual.leverage;
+    if (current.units < units) continue;
+    if (current.variance > 0) {
+      sum += Math.min(WINSOR, (current.observed - current.expected) ** 2 / current.variance);
+      leverage += current.leverage;
+      sums++;
+    }
+    current = { observed: 0, expected: 0, variance: 0, units: 0, leverage: 0 };
+  }
+  return {
+    mean: sums > 0 ? sum / sums : 1,
+    sum,
+    sums,
+    leverage: sums > 0 ? leverage / sums : 0,
+  };
+}

@@ -1,0 +1,158 @@
+// Level × shape of something through the week. The shape has 168 hours of the week, or 24 hours of the day,
+// or one value, as far as the history reaches; every cell is shrunk to its parent as much as it deserves.
+
+import { betweenVariance, shrinkMean } from '../stats/shrink.ts';
+import type { Group } from '../stats/shrink.ts';
+import { HOURS_PER_WEEK, hourOfWeek } from './calendar.ts';
+
+export interface Profile {
+  readonly level: number;
+  /** Added to the level (buckets) or multiplied with it (rates, counts). */
+  readonly additive: boolean;
+  /** 1, 24 or 168 numbers. */
+  readonly shape: readonly number[];
+}
+
+/** What one span of history says: `weight` observations that sum to `total`. */
+export interface Cell {
+  readonly minute: number;
+  readonly weight: number;
+  readonly total: number;
+}
+
+/** Value expected in a minute. */
+export function profileAt(profile: Profile, minute: number): number {
+  const { shape, level } = profile;
+  const factor = shape.length === 1 ? shape[0] : shape[hourOfWeek(minute) % shape.length];
+  return profile.additive ? level + (factor ?? 0) : level * (factor ?? 1);
+}
+
+export interface ProfileOptions {
+  readonly additive: boolean;
+  /** Variance of one observation, dispersion included. */
+  readonly variance: number;
+  /** Length of the history in days: decides how fine the shape may be. */
+  readonly days: number;
+  /** A parent's shape, used as it stands where the own history is too short for one. */
+  readonly parent: Profile | undefined;
+}
+
+/** Learns level and shape from cells; an empty history gives level 0 and no shape. */
+export function learnProfile(cells: readonly Cell[], options: ProfileOptions): Profile {
+  const all = groupBy(cells, 1, () => 0)[0] ?? { weight: 0, total: 0 };
+  const level = all.weight > 0 ? all.total / all.weight : 0;
+  const means = shapeMeans(cells, level, options);
+  const raw = means ?? parentShape(options);
+  const shape =
+    raw === undefined ? [options.additive ? 0 : 1] : relate(raw, level, options.additive);
+  return {
+    level: levelUnderShape(cells, shape, options.additive, level),
+    additive: options.additive,
+    shape,
+  };
+}
+
+/** Absolute expected means per hour, or undefined where everything is flat or the history too short. */
+function shapeMeans(
+  cells: readonly Cell[],
+  level: number,
+  options: ProfileOptions,
+): number[] | undefined {
+  if (options.days < 2) return undefined;
+  const fine = options.days >= 7;
+  // Weekday and weekend by hour of day; before a full week, hour of day alone.
+  const dayTypes = fine
+    ? groupBy(cells, 48, dayTypeHour)
+    : groupBy(cells, 24, (m) => hourOfWeek(m) % 24);
+  const coarse = shrinkAll(dayTypes, () => level, options.variance);
+  if (!fine) return coarse.some((value) => value !== level) ? coarse : undefined;
+  const hours = smooth(groupBy(cells, HOURS_PER_WEEK, hourOfWeek));
+  const parentOf = (hour: number): number => coarse[dayTypeOfHour(hour)] ?? level;
+  const means = shrinkResiduals(hours, parentOf, options.variance);
+  return means.some((value) => value !== level) ? means : undefined;
+}
+
+function parentShape(options: ProfileOptions): number[] | undefined {
+  const parent = options.parent;
+  if (parent === undefined || parent.additive !== options.additive) return undefined;
+  if (parent.shape.length === 1) return undefined;
+  return parent.shape.map((value) =>
+    parent.additive ? parent.level + value : parent.level * value,
+  );
+}
+
+const dayTypeOfHour = (hour: number): number => (hour >= 120 ? 24 : 0) + (hour % 24);
+const dayTypeHour = (minute: number): number => dayTypeOfHour(hourOfWeek(minute));
+
+function groupBy(cells: readonly Cell[], size: number, key: (minute: number) => number): Group[] {
+  const groups = Array.from({ length: size }, () => ({ weight: 0, total: 0 }));
+  for (const cell of cells) {
+    const group = groups[key(cell.minute)];
+    if (group === undefined) continue;
+    group.weight += cell.weight;
+    group.total += cell.total;
+  }
+  return groups;
+}
+
+function shrinkAll(
+  groups: readonly Group[],
+  parentOf: (index: number) => number,
+  variance: number,
+): number[] {
+  const between = betweenVariance(groups, variance);
+  return groups.map((group, index) => shrinkMean(group, parentOf(index), variance, between));
+}
+
+/** As shrinkAll, with the between-variance taken around each group's own parent. */
+function shrinkResiduals(
+  groups: readonly Group[],
+  parentOf: (index: number) => number,
+  variance: number,
+): number[] {
+  const residuals = groups.map((group, index) => ({
+    weight: group.weight,
+    total: group.total - group.weight * parentOf(index),
+  }));
+  return shrinkAll(residuals, () => 0, variance).map((value, index) => parentOf(index) + value);
+}
+
+/** Three-hour smoothing over the week's circle, the middle hour with half of the weight. */
+function smooth(groups: readonly Group[]): Group[] {
+  const size = groups.length;
+  const at = (index: number): Group => groups[(index + size) % size] ?? { weight: 0, total: 0 };
+  return groups.map((group, index) => ({
+    weight: group.weight + 0.5 * (at(index - 1).weight + at(index + 1).weight),
+    total: group.total + 0.5 * (at(index - 1).total + at(index + 1).total),
+  }));
+}
+
+function relate(means: readonly number[], level: number, additive: boolean): number[] {
+  const mean = means.reduce((sum, value) => sum + value, 0) / means.length;
+  if (additive) return means.map((value) => round(value - mean));
+  if (mean <= 0 || level <= 0) return [1];
+  // A cell far below a hundredth of the mean would make every event there overwhelming evidence.
+  return means.map((value) => round(Math.max(0.01, value / mean)));
+}
+
+/** Level so that expected and observed totals agree under the shape. */
+function levelUnderShape(
+  cells: readonly Cell[],
+  shape: readonly number[],
+  additive: boolean,
+  fallback: number,
+): number {
+  let total = 0;
+  let expected = 0;
+  let weight = 0;
+  for (const cell of cells) {
+    const factor = shape[hourOfWeek(cell.minute) % shape.length] ?? (additive ? 0 : 1);
+    total += cell.total;
+    expected += cell.weight * factor;
+    weight += cell.weight;
+  }
+  if (additive) return weight > 0 ? (total - expected) / weight : fallback;
+  return expected > 0 ? total / expected : fallback;
+}
+
+const round = (value: number): number => Math.round(value * 1e6) / 1e6;

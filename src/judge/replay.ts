@@ -1,0 +1,79 @@
+// Calibration: the evidence replayed over the stream's own history, each week against a baseline learned from the
+// other weeks, and the tail of its block maxima fitted. What comes out raises the thresholds where noise asks for it.
+
+import type { LearnInput, StatRow } from '../model/judgement.ts';
+import { fitTail } from '../stats/tail-fit.ts';
+import type { TailFit } from '../stats/tail-fit.ts';
+import { MINUTES_PER_DAY, MINUTES_PER_WEEK } from './calendar.ts';
+import { createEvidence } from './create-evidence.ts';
+import type { History } from './history.ts';
+import type { Model } from './model.ts';
+import { createTrack, evidenceOf } from './process.ts';
+import type { Track } from './process.ts';
+import { BLOCK_MINUTES } from './thresholds.ts';
+import { LOG_ZERO, logAdd } from '../stats/log-sum.ts';
+
+/** Least length of fine history to calibrate on. */
+const LEAST_DAYS = 7;
+/** Where the tail begins among the block maxima, and what the theory says of it (e-processes: scale 1). */
+const TAIL_FROM = 0.8;
+const PRIOR = { scale: 1, weight: 10 } as const;
+
+/** Tail of the score in both directions; nothing where the fine history is too short to say. */
+export function replayTails(
+  input: LearnInput,
+  history: History,
+  learnFrom: (history: History) => Model,
+): { up?: TailFit; down?: TailFit } {
+  const first = history.fine[0]?.minute ?? 0;
+  const last = history.fine.at(-1)?.minute ?? 0;
+  if (last - first < LEAST_DAYS * MINUTES_PER_DAY || input.recent.length === 0) return {};
+  const maxima = { up: [] as number[], down: [] as number[] };
+  for (let from = first; from <= last; from += MINUTES_PER_WEEK) {
+    const week = { from, to: from + MINUTES_PER_WEEK };
+    const model = learnFrom(without(history, week));
+    if (!model.ready) continue;
+    const rows = history.fine.filter((row) => row.minute >= week.from && row.minute < week.to);
+    collectMaxima(model, rows, maxima);
+  }
+  const up = fitTail(maxima.up, TAIL_FROM, PRIOR);
+  const down = fitTail(maxima.down, TAIL_FROM, PRIOR);
+  return { ...(up === undefined ? {} : { up }), ...(down === undefined ? {} : { down }) };
+}
+
+function without(history: History, week: { readonly from: number; readonly to: number }): History {
+  const outside = (row: StatRow): boolean => row.minute < week.from || row.minute >= week.to;
+  const rows = history.rows.filter(outside);
+  // A history of a single week has nothing else to learn from.
+  if (rows.length < history.rows.length / 4) return history;
+  return { ...history, rows, fine: history.fine.filter(outside), holes: [...history.holes, week] };
+}
+
+function collectMaxima(
+  model: Model,
+  rows: readonly StatRow[],
+  maxima: { readonly up: number[]; readonly down: number[] },
+): void {
+  const evidence = createEvidence(model);
+  const track = createTrack(evidence.alternatives.length);
+  const out = new Float64Array(evidence.alternatives.length);
+  let block = { end: (rows[0]?.minute ?? 0) + BLOCK_MINUTES, up: LOG_ZERO, down: LOG_ZERO };
+  for (const row of rows) {
+    if (row.minute >= block.end) {
+      maxima.up.push(Math.max(0, block.up));
+      maxima.down.push(Math.max(0, block.down));
+      block = { end: row.minute + BLOCK_MINUTES, up: LOG_ZERO, down: LOG_ZERO };
+    }
+    evidence.score(row, out);
+    accumulate(track, out, Math.log(Math.max(1, row.minutes)));
+    block.up = Math.max(block.up, evidenceOf(track, evidence.alternatives, 'up'));
+    block.down = Math.max(block.down, evidenceOf(track, evidence.alternatives, 'down'));
+  }
+}
+
+/** The Shiryaev–Roberts sum alone; a replay needs no change windows. */
+function accumulate(track: Track, out: Float64Array, bonus: number): void {
+  for (let i = 0; i < out.length; i++) {
+    track.r[i] = logAdd(track.r[i] ?? LOG_ZERO, bonus) + (out[i] ?? 0);
+  }
+}

@@ -1,0 +1,271 @@
+// The state of one series between ticks, and its advance by one row: process, ring of recent sums, state
+// machine. A row is a minute with data (or any minute, for traffic). Committed rows only ever go forward.
+
+import type { Change, Monitor, SeriesState, StatRow } from '../model/judgement.ts';
+import { LOG_ZERO, logAdd } from '../stats/log-sum.ts';
+import type { Accepted } from './accepted.ts';
+import { createPrior, weightAt } from './changes.ts';
+import type { PriorState } from './changes.ts';
+import { UNITS, add, sumOf, zeroSums } from './evidence.ts';
+import type { Evidence, Sums } from './evidence.ts';
+import { hasEffect } from './gates.ts';
+import type { Model } from './model.ts';
+import { advance, copyTrack, createTrack, evidenceOf, strongest } from './process.ts';
+import type { Track } from './process.ts';
+import { thresholdsOf } from './thresholds.ts';
+import type { Tiers } from './thresholds.ts';
+
+export const STATE_VERSION = 1;
+/** The ring holds the display window in this many parts. */
+export const RING_PARTS = 6;
+/** Log evidence that "at least half of it is still there" is wrong, to clear. */
+const CLEAR_EVIDENCE = Math.log(1000);
+/** How far evidence must fall below a threshold before the state it gave is taken back. */
+const HYSTERESIS = 3;
+const CLEAR_BELOW = 5;
+
+/** An open drift (state 2 or 3). */
+export interface Open {
+  readonly index: number;
+  readonly minute: number;
+  readonly since: number;
+  readonly effect: number;
+  /** Reverse CUSUM. */
+  reverse: number;
+  /** Highest state so far. */
+  state: 2 | 3;
+  /** The baseline as it was at opening: it stays until the drift ends. */
+  readonly model: Model;
+}
+
+export interface Series {
+  signature: string;
+  track: Track;
+  /** [part number since 1970, sums, classified observations] of the last RING_PARTS parts. */
+  ring: [number, Sums, number][];
+  prior: PriorState;
+  suspected: boolean;
+  open: Open | null;
+  accepted: Accepted | null;
+  /** Newest arrival, Unix milliseconds. */
+  arrivalMs: number;
+  /** Last minute with an observation. */
+  dataMinute: number;
+}
+
+export function createSeries(): Series {
+  return {
+    signature: '',
+    track: createTrack(0),
+    ring: [],
+    prior: createPrior(),
+    suspected: false,
+    open: null,
+    accepted: null,
+    arrivalMs: 0,
+    dataMinute: 0,
+  };
+}
+
+/** The inside of a state; a state of another version starts afresh. */
+export function openSeries(state: SeriesState | undefined): Series {
+  if (state === undefined || state.version !== STATE_VERSION) return createSeries();
+  return copySeries(state.json as Series);
+}
+
+/** A copy that can be advanced without touching the original. */
+export function copySeries(series: Series): Series {
+  return {
+    ...series,
+    track: copyTrack(series.track),
+    ring: series.ring.map(([part, sums, classified]) => [part, [...sums], classified]),
+    prior: { ...series.prior },
+    open: series.open === null ? null : { ...series.open },
+  };
+}
+
+/** Everything that advancing needs and that does not change within a tick. */
+export interface Course {
+  readonly monitor: Monitor;
+  readonly model: Model;
+  readonly evidence: Evidence;
+  readonly changes: readonly Change[];
+  readonly tiers: { readonly up: Tiers; readonly down: Tiers };
+  readonly out: Float64Array;
+}
+
+export function createCourse(
+  monitor: Monitor,
+  changes: readonly Change[],
+  parts: { readonly model: Model; readonly evidence: Evidence },
+): Course {
+  return {
+    monitor,
+    changes,
+    model: parts.model,
+    evidence: parts.evidence,
+    tiers: {
+      up: thresholdsOf(monitor, parts.model, 'up'),
+      down: thresholdsOf(monitor, parts.model, 'down'),
+    },
+    out: new Float64Array(parts.evidence.alternatives.length),
+  };
+}
+
+/** Names the alternatives a track belongs to: after a new baseline with other ones the track starts afresh. */
+export function signatureOf(model: Model): string {
+  return model.kind === 'mix' ? `mix:${model.values.join('|')}` : model.kind;
+}
+
+/** Starts the track afresh where it does not belong to the model. */
+export function alignSeries(series: Series, course: Course): void {
+  const signature = signatureOf(course.model);
+  if (series.signature === signature) return;
+  series.signature = signature;
+  series.track = createTrack(course.evidence.alternatives.length);
+  series.ring = [];
+  series.suspected = false;
+}
+
+/** Advances a series by one row, in place. */
+export function advanceSeries(series: Series, course: Course, row: StatRow): void {
+  alignSeries(series, course);
+  const weight = weightAt(series.prior, course.changes, row.minute);
+  advance(series.track, course.evidence, { row, weight, out: course.out });
+  addToRing(series, course, row);
+  series.arrivalMs = Math.max(series.arrivalMs, row.newestArrivalMs);
+  if (row.n > 0) series.dataMinute = row.minute;
+  if (series.open === null) tryOpen(series, course, row);
+  else advanceOpen(series, course, row);
+}
+
+function addToRing(series: Series, course: Course, row: StatRow): void {
+  const length = Math.max(1, Math.floor(course.monitor.windowMinutes / RING_PARTS));
+  const part = Math.floor(row.minute / length);
+  let last = series.ring.at(-1);
+  if (last === undefined || last[0] !== part) {
+    last = [part, zeroSums(), 0];
+    series.ring.push(last);
+  }
+  course.evidence.observe(row, series.open?.index ?? 0, last[1]);
+  last[2] += row.classified;
+  series.ring = series.ring.filter(([number]) => number > part - RING_PARTS);
+}
+
+const DIRECTIONS = ['up', 'down'] as const;
+
+function tryOpen(series: Series, course: Course, row: StatRow): void {
+  const { alternatives } = course.evidence;
+  let suspected = false;
+  for (const direction of DIRECTIONS) {
+    const score = evidenceOf(series.track, alternatives, direction);
+    const tiers = course.tiers[direction];
+    if (score >= tiers.suspected - (series.suspected ? HYSTERESIS : 0)) suspected = true;
+    const state = tierOf(series, course, { direction, score });
+    if (state >= 2) {
+      openDrift(series, course, { direction, state: state === 3 ? 3 : 2, minute: row.minute });
+      return;
+    }
+  }
+  series.suspected = suspected;
+}
+
+/** Highest tier whose threshold and conditions a direction meets: 0, 2 or 3. */
+function tierOf(
+  series: Series,
+  course: Course,
+  side: { readonly direction: 'up' | 'down'; readonly score: number },
+): 0 | 2 | 3 {
+  const { monitor, evidence } = course;
+  const tiers = course.tiers[side.direction];
+  if (side.score < tiers.ticket) return 0;
+  if (
+    monitor.worse !== 'either' &&
+    monitor.worse !== side.direction &&
+    monitor.signal !== 'served_model'
+  )
+    return 0;
+  const index = strongest(series.track, evidence.alternatives, side.direction);
+  const alternative = evidence.alternatives[index];
+  const window = series.track.w[index];
+  if (alternative === undefined || window === undefined || window.length === 0) return 0;
+  if (!hasEffect({ monitor, model: course.model, alternative, window, tier: 2 })) return 0;
+  const pages = side.score >= tiers.page && alternative.ceiling === 3;
+  return pages && hasEffect({ monitor, model: course.model, alternative, window, tier: 3 }) ? 3 : 2;
+}
+
+function openDrift(
+  series: Series,
+  course: Course,
+  at: { readonly direction: 'up' | 'down'; readonly state: 2 | 3; readonly minute: number },
+): void {
+  const index = strongest(series.track, course.evidence.alternatives, at.direction);
+  const window = series.track.w[index] ?? zeroSums();
+  series.open = {
+    index,
+    minute: at.minute,
+    since: series.track.s[index] ?? at.minute,
+    effect: course.evidence.effectOf(window, index),
+    reverse: 0,
+    state: at.state,
+    model: course.model,
+  };
+  series.suspected = false;
+  // The ring is per alternative (a mix shows the value that moved), so it starts again with this window.
+  const part = series.ring.at(-1)?.[0] ?? 0;
+  series.ring = [[part, [...window], sumOf(window, UNITS)]];
+}
+
+function advanceOpen(series: Series, course: Course, row: StatRow): void {
+  const open = series.open;
+  const direction = open === null ? undefined : course.evidence.alternatives[open.index]?.direction;
+  if (open === null || direction === undefined) return;
+  const score = evidenceOf(series.track, course.evidence.alternatives, direction);
+  if (open.state === 2 && tierOf(series, course, { direction, score }) === 3) open.state = 3;
+  const gain = course.evidence.reverse(row, open.index, open.effect);
+  open.reverse = Math.max(0, open.reverse) + gain;
+  if (open.reverse >= CLEAR_EVIDENCE || isQuiet(series, course, { direction, score }))
+    closeDrift(series);
+}
+
+/** The recent window is back inside tolerance and the evidence well below what a ticket needs. */
+function isQuiet(
+  series: Series,
+  course: Course,
+  side: { readonly direction: 'up' | 'down'; readonly score: number },
+): boolean {
+  if (side.score >= course.tiers[side.direction].ticket - CLEAR_BELOW) return false;
+  const alternative = course.evidence.alternatives[series.open?.index ?? 0];
+  if (alternative === undefined) return false;
+  const window = ringSums(series);
+  return !hasEffect({ monitor: course.monitor, model: course.model, alternative, window, tier: 2 });
+}
+
+/** Ends a drift: the process starts from nothing, so a new alarm needs all of its evidence again. */
+export function closeDrift(series: Series): void {
+  series.open = null;
+  series.suspected = false;
+  series.track = createTrack(series.track.r.length);
+  series.ring = [];
+}
+
+/** Sums over the ring. */
+export function ringSums(series: Series): Sums {
+  const total = zeroSums();
+  for (const [, sums] of series.ring) sums.forEach((value, field) => add(total, field, value));
+  return total;
+}
+
+/** Higher of the two directions' evidence, and which it is. */
+export function leading(
+  series: Series,
+  evidence: Evidence,
+): { direction: 'up' | 'down'; score: number } {
+  const up = evidenceOf(series.track, evidence.alternatives, 'up');
+  const down = evidenceOf(series.track, evidence.alternatives, 'down');
+  return up >= down ? { direction: 'up', score: up } : { direction: 'down', score: down };
+}
+
+/** Evidence can be no less than nothing: shown on a scale that starts at 0. */
+export const shownEvidence = (score: number): number =>
+  score <= LOG_ZERO ? 0 : Math.max(0, logAdd(score, 0));

@@ -1,0 +1,48 @@
+// Thresholds of the three tiers: nominal by the guarantee, or what the own history asks for, if that is more.
+
+import type { Monitor } from '../model/judgement.ts';
+import { tailLevel } from '../stats/tail-fit.ts';
+import type { TailFit } from '../stats/tail-fit.ts';
+import { CHANGE_TOKENS_PER_DAY } from './changes.ts';
+import type { Model } from './model.ts';
+
+export interface Tiers {
+  readonly page: number;
+  readonly ticket: number;
+  readonly suspected: number;
+}
+
+/** Budgets are counted per this many segment-signals … */
+export const FLEET = 500;
+/** … and this many minutes. */
+export const PERIOD_MINUTES = 43_200;
+/** Length of a block whose maxima are fitted. */
+export const BLOCK_MINUTES = 360;
+
+/** ln A with expected false alarms ≤ Σw/A = budget; one direction of two gets half of it. */
+export function nominalThreshold(budget: number, directions: number): number {
+  const prior = PERIOD_MINUTES + 30 * CHANGE_TOKENS_PER_DAY;
+  return Math.log((FLEET * prior * directions) / budget);
+}
+
+/** Thresholds of one direction of a monitor. */
+export function thresholdsOf(
+  monitor: Monitor,
+  model: Model | undefined,
+  direction: 'up' | 'down',
+): Tiers {
+  const directions = monitor.worse === 'either' ? 2 : 1;
+  const tail = model?.tails[direction];
+  const tier = (budget: number): number =>
+    Math.max(nominalThreshold(budget, directions), fitted(tail, budget / directions));
+  return {
+    page: tier(monitor.budget.page),
+    ticket: tier(monitor.budget.ticket),
+    suspected: tier(monitor.budget.suspected),
+  };
+}
+
+function fitted(tail: TailFit | undefined, budget: number): number {
+  if (tail === undefined) return 0;
+  return tailLevel(tail, (budget / FLEET) * (BLOCK_MINUTES / PERIOD_MINUTES));
+}
