@@ -90,8 +90,8 @@ function stuck(at: string): PipelineDraft[] {
       for: '5m',
       summary: 'A scheduled job has stopped succeeding: verdicts are out of date.',
       description:
-        'Job {{ or $labels.task "(any)" }}{{ with $labels.instance }} of {{ . }}{{ end }} last succeeded ' +
-        `${lookUpTask('time() - max(%s)', 'spandrift_job_last_success_timestamp_seconds', 'never')} ago, ` +
+        'Job {{ or $labels.task "(any)" }}{{ with $labels.instance }} of {{ . }}{{ end }}: time since the last success ' +
+        `${lookUpTask('time() - max(%s)', 'spandrift_job_last_success_timestamp_seconds', 'unknown, there was none')}, ` +
         `against an interval of ${lookUpTask('max(%s)', 'spandrift_job_interval_seconds', 'unknown')}.`,
     },
     {
@@ -140,8 +140,8 @@ function refusing(at: string): PipelineDraft[] {
       summary: 'Part of what services send is refused.',
       description:
         `${SET_SERIES}{{ $value | humanizePercentage }} of what {{ $labels.instance }} received in 10 minutes was refused, against 0 % normally: ` +
-        `${lookUp('sum(increase(spandrift_rejected_spans_total{%s}[10m]))', 'printf "%.0f"')} spans, ` +
-        `${lookUp('sum(increase(spandrift_receive_requests_total{outcome!~"ok|partial",%s}[10m]))', 'printf "%.0f"')} requests.`,
+        `${lookUp('sum(increase(spandrift_rejected_spans_total{%s}[10m])) or vector(0)', 'printf "%.0f"')} spans, ` +
+        `${lookUp('sum(increase(spandrift_receive_requests_total{outcome!~"ok|partial",%s}[10m])) or vector(0)', 'printf "%.0f"')} requests.`,
     },
   ];
 }
