@@ -69,3 +69,12 @@ export interface Block {
   readonly rows: number;
   readonly bytes: Uint8Array;
 }
+
+/** What one append put into the spool: the blocks of one request, in the order they were given. */
+export interface SpoolBatch {
+  /** Ascending, never used twice; the value to `ack`. Gaps mean nothing. */
+  readonly position: bigint;
+  readonly appendedAtMs: number;
+  /** Bytes are views on a buffer that belongs to the reader; they stay valid. */
+  readonly blocks: readonly Block[];
+}

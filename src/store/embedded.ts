@@ -1,0 +1,159 @@
+// The engine inside this process (chdb). One connection runs one statement at a time and holds a thread of
+// the pool meanwhile, so statements queue here and not in the pool, where they would stall file syncs.
+
+import { mkdir, open, rm } from 'node:fs/promises';
+import { createClient, type ClickHouseClient } from '@clickhouse/client';
+import { AppError } from '../model/errors.ts';
+import { TABLES } from '../model/tables.ts';
+import {
+  INSERT_SETTINGS,
+  SESSION_SETTINGS,
+  quoteText,
+  settingsClause,
+  toJsonLines,
+  toParams,
+  toStoreError,
+  type Engine,
+  type Params,
+  type RowsInsert,
+} from './engine.ts';
+
+export interface EmbeddedOptions {
+  /** Data directory; one per process. */
+  readonly path: string;
+  readonly database: string;
+}
+
+/** Opens one more connection to the data directory. Throws EMBEDDED_UNAVAILABLE without a build. */
+export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
+  await mkdir(options.path, { recursive: true });
+  const staging = `${options.path}/../staging`;
+  await mkdir(staging, { recursive: true });
+  const client = await connect(options.path);
+  const engine = new EmbeddedEngine(client, staging);
+  await engine.run(`CREATE DATABASE IF NOT EXISTS ${options.database}`);
+  await engine.run(`USE ${options.database}`);
+  for (const [name, value] of Object.entries(SESSION_SETTINGS)) {
+    await engine.run(`SET ${settingsClause({ [name]: value })}`);
+  }
+  return engine;
+}
+
+async function connect(path: string): Promise<ClickHouseClient> {
+  let chdb: typeof import('chdb/connection');
+  try {
+    chdb = await import('chdb/connection');
+  } catch (error) {
+    throw new AppError(
+      'EMBEDDED_UNAVAILABLE',
+      `the embedded ClickHouse cannot run on ${process.platform}-${process.arch}: ` +
+        `${error instanceof Error ? error.message : String(error)}; set store.url`,
+      { cause: error, at: 'store.url' },
+    );
+  }
+  // Its declared types differ from the client's only in how optional fields are spelled.
+  const connection = chdb.createChdbConnection({ path }) as unknown as ClientConnection;
+  return createClient({ connection });
+}
+
+type ClientConnection = NonNullable<NonNullable<Parameters<typeof createClient>[0]>['connection']>;
+
+let stagedFiles = 0;
+
+class EmbeddedEngine implements Engine {
+  readonly kind = 'embedded';
+  readonly #client: ClickHouseClient;
+  readonly #staging: string;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(client: ClickHouseClient, staging: string) {
+    this.#client = client;
+    this.#staging = staging;
+  }
+
+  select(sql: string, params?: Params): Promise<unknown[]> {
+    return this.#serially(sql, async () => {
+      const bound = toParams(params);
+      const result = await this.#client.query({
+        query: sql,
+        format: 'JSONEachRow',
+        ...(bound === undefined ? {} : { query_params: bound }),
+      });
+      return result.json();
+    });
+  }
+
+  run(sql: string, params?: Params): Promise<void> {
+    return this.#serially(sql, async () => {
+      const bound = toParams(params);
+      await this.#client.command({
+        query: sql,
+        ...(bound === undefined ? {} : { query_params: bound }),
+      });
+    });
+  }
+
+  async insertJson(
+    table: string,
+    rows: readonly Readonly<Record<string, unknown>>[],
+    token?: string,
+  ): Promise<void> {
+    if (rows.length === 0) return;
+    // In the statement, not as client settings: those would stay set for the whole connection.
+    const settings = settingsClause({
+      ...INSERT_SETTINGS,
+      ...(token === undefined ? {} : { insert_deduplication_token: token }),
+    });
+    await this.run(
+      `INSERT INTO ${table} SETTINGS ${settings} FORMAT JSONEachRow\n${toJsonLines(rows)}`,
+    );
+  }
+
+  async insertRows(insert: RowsInsert): Promise<void> {
+    const path = `${this.#staging}/${process.pid}-${stagedFiles++}.rowbinary`;
+    const file = await open(path, 'w', 0o600);
+    try {
+      await file.writev(insert.chunks as Uint8Array[]);
+      await file.close();
+      await this.run(insertFromFile(insert, path));
+    } finally {
+      await file.close().catch(() => undefined);
+      await rm(path, { force: true });
+    }
+  }
+
+  async ping(): Promise<boolean> {
+    return this.run('SELECT 1').then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#turn;
+    await this.#client.close();
+  }
+
+  #serially<T>(sql: string, step: () => Promise<T>): Promise<T> {
+    const next = this.#turn.then(step).catch((error: unknown) => {
+      throw toStoreError(error, sql);
+    });
+    this.#turn = next.catch(() => undefined);
+    return next;
+  }
+}
+
+function insertFromFile(insert: RowsInsert, path: string): string {
+  const { columns } = TABLES[insert.table];
+  const names = columns.map(({ name }) => `\`${name}\``).join(', ');
+  const schema = columns.map(({ name, type }) => `\`${name}\` ${type}`).join(', ');
+  const settings = settingsClause({
+    ...INSERT_SETTINGS,
+    max_threads: 1,
+    insert_deduplication_token: insert.token,
+  });
+  return (
+    `INSERT INTO ${insert.table} (${names}) SETTINGS ${settings} ` +
+    `SELECT * FROM file(${quoteText(path)}, 'RowBinary', ${quoteText(schema)})`
+  );
+}
