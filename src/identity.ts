@@ -1,6 +1,5 @@
-// What makes this installation itself: a node id (part of every deduplication token) and, where no
-// privacy.hmac_key is configured, a random key for user and conversation hashes. Both must survive
-// restarts: a new node id could store a batch twice, a new key would make every user a stranger.
+// What makes this installation itself where no privacy.hmac_key is configured: a random key for user
+// and conversation hashes. It must survive restarts: a new key would make every user a stranger.
 
 import { randomBytes } from 'node:crypto';
 import {
@@ -16,8 +15,6 @@ import { dirname } from 'node:path';
 import { AppError } from './model/errors.ts';
 
 export interface Identity {
-  /** 16 hex characters. */
-  readonly nodeId: string;
   /** 64 hex characters. */
   readonly hmacKey: string;
 }
@@ -30,7 +27,6 @@ export function openIdentity(path: string): Identity {
   const existing = read(path);
   if (existing !== undefined) return existing;
   const made: Identity = {
-    nodeId: randomBytes(8).toString('hex'),
     hmacKey: randomBytes(32).toString('hex'),
   };
   write(path, made);
@@ -46,10 +42,8 @@ function read(path: string): Identity | undefined {
     throw unusable(path, error);
   }
   try {
-    const { nodeId, hmacKey } = JSON.parse(text) as Partial<Identity>;
-    if (/^[0-9a-f]{16}$/.test(nodeId ?? '') && /^[0-9a-f]{64}$/.test(hmacKey ?? '')) {
-      return { nodeId: nodeId ?? '', hmacKey: hmacKey ?? '' };
-    }
+    const { hmacKey } = JSON.parse(text) as Partial<Identity>;
+    if (hmacKey !== undefined && /^[0-9a-f]{64}$/.test(hmacKey)) return { hmacKey };
   } catch (error) {
     throw unusable(path, error);
   }

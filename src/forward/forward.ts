@@ -7,7 +7,7 @@
 
 import { gzipSync } from 'node:zlib';
 import { AppError } from '../model/errors.ts';
-import type { Block, Signal, Source } from '../model/pipeline.ts';
+import type { Signal, Source, SpoolBatch } from '../model/pipeline.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 
 /** Block names of requests to pass on; `store` must leave them alone. */
@@ -17,13 +17,8 @@ export const FORWARD_TABLES: Readonly<Record<Signal, string>> = {
   metrics: 'forward:metrics',
 };
 
-export interface ForwardBatch {
-  readonly position: bigint;
-  readonly blocks: readonly Block[];
-}
-
 export interface ForwarderOptions {
-  readonly source: Source<ForwardBatch>;
+  readonly source: Source<SpoolBatch>;
   /** Base URL; /v1/<signal> is appended. */
   readonly endpoint: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -83,7 +78,7 @@ async function run(options: ForwarderOptions, signal: AbortSignal): Promise<void
 }
 
 async function passOn(
-  batch: ForwardBatch,
+  batch: SpoolBatch,
   options: ForwarderOptions,
   signal: AbortSignal,
 ): Promise<void> {

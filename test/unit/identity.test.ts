@@ -11,7 +11,6 @@ const folder = () => mkdtempSync(join(tmpdir(), 'spandrift-identity-'));
 test('the first start makes an identity that later starts find again', () => {
   const path = join(folder(), 'deep', 'identity.json');
   const first = openIdentity(path);
-  assert.match(first.nodeId, /^[0-9a-f]{16}$/);
   assert.match(first.hmacKey, /^[0-9a-f]{64}$/);
   assert.deepEqual(openIdentity(path), first);
 });
@@ -24,11 +23,11 @@ test('only the owner may read the key', () => {
 
 test('a damaged identity is an error that names the file, and the file is left alone', () => {
   const path = join(folder(), 'identity.json');
-  writeFileSync(path, '{"nodeId":"xyz"}');
+  writeFileSync(path, '{"hmacKey":"xyz"}');
   assert.throws(
     () => openIdentity(path),
     (error: unknown) =>
       error instanceof AppError && error.code === 'CONFIG_INVALID' && error.message.includes(path),
   );
-  assert.equal(readFileSync(path, 'utf8'), '{"nodeId":"xyz"}');
+  assert.equal(readFileSync(path, 'utf8'), '{"hmacKey":"xyz"}');
 });
