@@ -142,7 +142,8 @@ export async function migrate(engine: Engine, options: MigrateOptions): Promise<
     await engine.insertJson('schema_migrations', [{ version, slug, checksum }]);
   }
   for (const statement of await retentionChanges(engine, options)) await perform(statement);
-  return { migrations: toStatus(migrations, applied ?? new Map()), statements };
+  const known = options.dryRun === true ? (applied ?? new Map()) : versionsOf(migrations);
+  return { migrations: toStatus(migrations, known), statements };
 }
 
 /** What is applied and what waits, changing nothing. */
@@ -151,6 +152,10 @@ export async function migrationStatus(engine: Engine, folder: string): Promise<M
   const applied = (await readApplied(engine)) ?? new Map<number, string>();
   checkUnchanged(migrations, applied);
   return toStatus(migrations, applied);
+}
+
+function versionsOf(migrations: readonly Migration[]): Map<number, string> {
+  return new Map(migrations.map(({ version, checksum }) => [version, checksum]));
 }
 
 function toStatus(
