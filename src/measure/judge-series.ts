@@ -1,0 +1,189 @@
+// One series between ticks: its state, baseline, the rows it has not consumed, and a signature of those
+// it has, so that a late row is noticed and only then is evidence computed again. Evidence enters by
+// closed minutes; states are kept at fixed minutes, from where a restart or a rewind goes on.
+
+import type {
+  BaselineModel,
+  Change,
+  Finding,
+  JudgeInput,
+  JudgeOutput,
+  Monitor,
+  SeriesKey,
+  SeriesState,
+  StatRow,
+} from '../model/judgement.ts';
+
+export type Judge = (input: JudgeInput) => JudgeOutput;
+
+export interface Series {
+  readonly id: string;
+  readonly key: SeriesKey;
+  readonly monitor: Monitor;
+  state: SeriesState | undefined;
+  baseline: BaselineModel | undefined;
+  /** Rows after `state.minute`, by minute. */
+  readonly pending: Map<number, StatRow>;
+  /** Signatures of consumed rows by minute; minutes after `knownFromMinute` without one had no data. */
+  readonly consumed: Map<number, string>;
+  knownFromMinute: number;
+  /** Newest minute with an observation. */
+  dataMinute: number;
+  finding: Finding | undefined;
+  /** Something came in since the last verdict. */
+  isFresh: boolean;
+  learnTriedMs: number;
+  writtenMs: number;
+  writtenAs: string;
+}
+
+/** States are written after minutes that end a quarter of an hour. */
+export const CHECKPOINT_MINUTES = 15;
+/** While far behind, states are kept this far apart. */
+const CATCH_UP_MINUTES = 360;
+/** How long signatures of consumed rows are remembered. */
+const SIGNATURE_MINUTES = 180;
+
+export function createSeries(
+  key: SeriesKey,
+  monitor: Monitor,
+  parts: { id: string; state: SeriesState | undefined; baseline: BaselineModel | undefined },
+): Series {
+  return {
+    ...parts,
+    key,
+    monitor,
+    pending: new Map(),
+    consumed: new Map(),
+    knownFromMinute: parts.state?.minute ?? 0,
+    dataMinute: 0,
+    finding: undefined,
+    isFresh: true,
+    learnTriedMs: 0,
+    writtenMs: 0,
+    writtenAs: '',
+  };
+}
+
+/**
+ * Takes what the roll-up now says about one minute. Returns the minute when the series has consumed
+ * something else for it, and so must go back before it; else undefined.
+ */
+export function takeRow(
+  series: Series,
+  minute: number,
+  row: StatRow | undefined,
+): number | undefined {
+  if (row !== undefined) series.dataMinute = Math.max(series.dataMinute, minute);
+  if (series.state === undefined || minute > series.state.minute) {
+    series.isFresh = true;
+    if (row === undefined) series.pending.delete(minute);
+    else series.pending.set(minute, row);
+    return undefined;
+  }
+  const known = series.consumed.get(minute);
+  if (minute > series.knownFromMinute) {
+    return known === signatureOf(row) ? undefined : minute;
+  }
+  return row === undefined ? undefined : minute;
+}
+
+/** Sets a series back to an earlier state; its rows after that have to be read again. */
+export function rewind(series: Series, state: SeriesState): void {
+  series.state = state;
+  series.pending.clear();
+  series.isFresh = true;
+  for (const minute of series.consumed.keys()) {
+    if (minute > state.minute) series.consumed.delete(minute);
+  }
+  series.knownFromMinute = Math.min(series.knownFromMinute, state.minute);
+}
+
+export interface AdvanceOptions {
+  readonly judge: Judge;
+  readonly closedUntilMinute: number;
+  readonly changes: readonly Change[];
+  readonly nowMs: number;
+}
+
+/**
+ * Consumes the closed minutes and judges the open ones provisionally. Returns the states to keep, one
+ * for each checkpoint passed; `series.finding` is the verdict of now.
+ */
+export function advance(series: Series, options: AdvanceOptions): SeriesState[] {
+  const checkpoints: SeriesState[] = [];
+  for (const minute of stopsBetween(series, options.closedUntilMinute)) {
+    const output = step(series, options, { untilMinute: minute, isLast: false });
+    checkpoints.push(output.state);
+  }
+  step(series, options, { untilMinute: options.closedUntilMinute, isLast: true });
+  forgetOld(series);
+  series.isFresh = false;
+  return checkpoints;
+}
+
+/** Minutes to stop and keep the state at, oldest first; none beyond `untilMinute`. */
+function stopsBetween(series: Series, untilMinute: number): number[] {
+  const first = series.state?.minute ?? firstPending(series) - 1;
+  if (!Number.isFinite(first)) return [];
+  const stops: number[] = [];
+  let minute = first;
+  for (;;) {
+    const isRecent = untilMinute - minute <= SIGNATURE_MINUTES;
+    minute = nextStop(minute, isRecent ? CHECKPOINT_MINUTES : CATCH_UP_MINUTES);
+    if (minute > untilMinute) return stops;
+    stops.push(minute);
+  }
+}
+
+const nextStop = (minute: number, length: number) =>
+  (Math.floor((minute + 1) / length) + 1) * length - 1;
+
+const firstPending = (series: Series) => Math.min(...series.pending.keys());
+
+function step(
+  series: Series,
+  options: AdvanceOptions,
+  span: { readonly untilMinute: number; readonly isLast: boolean },
+): JudgeOutput {
+  const rows = [...series.pending.values()].sort((a, b) => a.minute - b.minute);
+  const closed = rows.filter((row) => row.minute <= span.untilMinute);
+  const output = options.judge({
+    monitor: series.monitor,
+    key: series.key,
+    baseline: series.baseline,
+    state: series.state,
+    closed,
+    open: span.isLast ? rows.filter((row) => row.minute > span.untilMinute) : [],
+    closedUntilMinute: span.untilMinute,
+    changes: options.changes,
+    nowMs: options.nowMs,
+  });
+  if (series.state === undefined)
+    series.knownFromMinute = (closed[0]?.minute ?? span.untilMinute) - 1;
+  for (const row of closed) {
+    series.consumed.set(row.minute, toSignature(row));
+    series.pending.delete(row.minute);
+  }
+  series.state = output.state;
+  series.finding = output.finding;
+  return output;
+}
+
+function forgetOld(series: Series): void {
+  const oldest = (series.state?.minute ?? 0) - SIGNATURE_MINUTES;
+  if (series.knownFromMinute >= oldest) return;
+  for (const minute of series.consumed.keys()) {
+    if (minute <= oldest) series.consumed.delete(minute);
+  }
+  series.knownFromMinute = oldest;
+}
+
+const signatureOf = (row: StatRow | undefined) =>
+  row === undefined ? undefined : toSignature(row);
+
+/** What judge can have seen of a row; equal signatures give equal evidence. */
+function toSignature(row: StatRow): string {
+  const { n, events, eligible, firstEvents, sum, sumSquares, weight, classified } = row;
+  return [n, events, eligible, firstEvents, sum, sumSquares, weight, classified].join(' ');
+}
