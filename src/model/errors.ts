@@ -16,6 +16,7 @@ export interface ErrorRow {
 
 const GRPC = {
   INVALID_ARGUMENT: 3,
+  DEADLINE_EXCEEDED: 4,
   PERMISSION_DENIED: 7,
   RESOURCE_EXHAUSTED: 8,
   UNIMPLEMENTED: 12,
@@ -91,6 +92,12 @@ export const ERRORS = {
     http: 503,
     grpc: GRPC.UNAVAILABLE,
     help: 'Too many bytes are in flight; the exporter retries by itself. Raise receive.max_inflight_bytes or add receivers.',
+  },
+  REQUEST_TIMEOUT: {
+    kind: 'retryable',
+    http: 408,
+    grpc: GRPC.DEADLINE_EXCEEDED,
+    help: 'The body did not arrive in time. Check the network between exporter and spandrift, or raise receive.request_timeout_seconds.',
   },
   SPOOL_FULL: {
     kind: 'retryable',
