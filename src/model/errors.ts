@@ -50,6 +50,12 @@ export const ERRORS = {
     grpc: GRPC.RESOURCE_EXHAUSTED,
     help: 'Send smaller batches or raise receive.max_request_bytes.',
   },
+  RESPONSE_TOO_LARGE: {
+    kind: 'permanent',
+    http: 500,
+    grpc: GRPC.RESOURCE_EXHAUSTED,
+    help: 'The answer does not fit receive.max_response_bytes even when shortened; raise it.',
+  },
   BODY_UNREADABLE: {
     kind: 'permanent',
     http: 400,

@@ -1,0 +1,119 @@
+// A request body from its stream: limits on the wire and after decompression, kept while streaming, so
+// that a bomb stops at the limit and not in memory.
+
+import { createGunzip, createInflate, createZstdDecompress, gunzipSync } from 'node:zlib';
+import type { Readable, Transform } from 'node:stream';
+import { AppError } from '../model/errors.ts';
+import type { Lease } from './admission.ts';
+
+export type Compression = 'identity' | 'gzip' | 'deflate' | 'zstd';
+
+/** Smaller gzip bodies are inflated in one call: starting a stream costs more than the work. */
+const SYNC_BYTES_MAX = 128 * 1024;
+const CHUNK_BYTES_MAX = 256 * 1024;
+
+const DECOMPRESSORS: Readonly<Record<Exclude<Compression, 'identity'>, () => Transform>> = {
+  gzip: () => createGunzip({ chunkSize: CHUNK_BYTES_MAX }),
+  deflate: () => createInflate({ chunkSize: CHUNK_BYTES_MAX }),
+  zstd: () => createZstdDecompress({ chunkSize: CHUNK_BYTES_MAX }),
+};
+
+/** What clients may send, for grpc-accept-encoding and Accept-Encoding. */
+export const COMPRESSIONS = ['gzip', 'zstd', 'deflate'] as const;
+
+export interface BodyLimits {
+  readonly lease: Lease;
+  /** Bytes of a body, on the wire and again decompressed. */
+  readonly bytesMax: number;
+}
+
+/** A Content-Encoding or grpc-encoding value; undefined for one that is not supported. */
+export function parseCompression(value: string | undefined): Compression | undefined {
+  const name = (value ?? 'identity').trim().toLowerCase();
+  if (name === '' || name === 'identity') return 'identity';
+  if (name === 'x-gzip') return 'gzip';
+  return COMPRESSIONS.find((known) => known === name);
+}
+
+export function tooLarge(bytesMax: number, what: string): AppError {
+  return new AppError('BODY_TOO_LARGE', `the ${what} is larger than ${bytesMax} bytes`);
+}
+
+/** The whole stream as one buffer; throws BODY_TOO_LARGE or OVERLOADED as soon as it is known. */
+export async function collect(stream: Readable, limits: BodyLimits): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
+    const bytes = chunk as Buffer;
+    length += bytes.length;
+    if (length > limits.bytesMax) throw tooLarge(limits.bytesMax, 'request body');
+    limits.lease.grow(bytes.length);
+    chunks.push(bytes);
+  }
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length);
+}
+
+/**
+ * Decompresses a body. Concatenated gzip members and zstd frames are read one after the other.
+ * @throws BODY_TOO_LARGE beyond the limit, BODY_UNREADABLE for a corrupt or truncated body, OVERLOADED
+ */
+export async function decompress(
+  body: Buffer,
+  compression: Compression,
+  limits: BodyLimits,
+): Promise<Uint8Array> {
+  if (compression === 'identity') return body;
+  if (body.length === 0) throw unreadable(compression, 'it is empty');
+  if (compression === 'gzip' && body.length <= SYNC_BYTES_MAX) return gunzipNow(body, limits);
+  return decompressStream(body, compression, limits);
+}
+
+function unreadable(compression: Compression, reason: string, cause?: unknown): AppError {
+  return new AppError('BODY_UNREADABLE', `the ${compression} body cannot be read: ${reason}`, {
+    cause,
+  });
+}
+
+/** gzip ends with the length of its last member: right for one member, only a hint otherwise. */
+function gunzipNow(body: Buffer, limits: BodyLimits): Uint8Array {
+  const hint = body.length >= 18 ? body.readUInt32LE(body.length - 4) : 0;
+  const chunkSize = Math.max(1024, Math.min(hint + 1, body.length * 32, limits.bytesMax + 1));
+  const maxOutputLength = Math.max(1, Math.min(limits.bytesMax, limits.lease.available));
+  try {
+    const output = gunzipSync(body, { maxOutputLength, chunkSize });
+    limits.lease.grow(output.length);
+    return output;
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'ERR_BUFFER_TOO_LARGE') throw unreadable('gzip', message, error);
+    if (maxOutputLength < limits.bytesMax) limits.lease.grow(limits.bytesMax);
+    throw tooLarge(limits.bytesMax, 'decompressed request');
+  }
+}
+
+async function decompressStream(
+  body: Buffer,
+  compression: Exclude<Compression, 'identity'>,
+  limits: BodyLimits,
+): Promise<Uint8Array> {
+  const stream = DECOMPRESSORS[compression]();
+  const chunks: Buffer[] = [];
+  let length = 0;
+  stream.end(body);
+  try {
+    for await (const chunk of stream) {
+      const bytes = chunk as Buffer;
+      length += bytes.length;
+      if (length > limits.bytesMax) throw tooLarge(limits.bytesMax, 'decompressed request');
+      limits.lease.grow(bytes.length);
+      chunks.push(bytes);
+    }
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw unreadable(compression, error instanceof Error ? error.message : String(error), error);
+  } finally {
+    stream.destroy();
+  }
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length);
+}
