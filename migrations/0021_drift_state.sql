@@ -60,7 +60,6 @@ CREATE TABLE IF NOT EXISTS lineage_seen
     environment LowCardinality(String),
     kind LowCardinality(String),
     value String,
-    first_seen DateTime64(3),
     last_seen DateTime64(3),
     version UInt64
 )

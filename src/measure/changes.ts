@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Change } from '../model/judgement.ts';
 import type { Clock, InsertRows, Query } from '../model/pipeline.ts';
 import { loadJobState, saveJobState } from './job-state.ts';
+import { toStoreTime } from './store-time.ts';
 
 export interface ChangesOptions {
   readonly query: Query;
@@ -100,37 +101,39 @@ function isChange(sight: Sight): boolean {
 }
 
 /**
- * Every value in the arrived rows, with its share of the service's rows that carry the kind, when it
- * was last seen before, and the value that was seen last before it ('' at the very first sight).
+ * Every value in the arrived rows: its share of the service's rows that carry the kind, when it was last
+ * seen before this round, its first row after that, and the value seen last ('' at the very first sight).
  */
 function sightsSql(): string {
   const kinds = Object.entries(CALL_KINDS).map(
     ([kind, value]) => `('${kind}', toString(${value}))`,
   );
   return `
-WITH arrived AS (
-  SELECT service, environment, pair.1 AS kind, pair.2 AS value, min(timestamp) AS first_at, max(timestamp) AS last_at, count() AS rows
-  FROM (
-    SELECT service, environment, timestamp, arrayJoin(arrayConcat(
-      [${kinds.join(', ')}],
-      arrayMap((name, on) -> ('feature_flag', concat(name, '=', on)), mapKeys(feature_flags), mapValues(feature_flags)))) AS pair
-    FROM llm_call_versions
-    WHERE ingested_at >= toDateTime64({since:Float64}, 3) AND usage_role IN ('leaf', 'agent_only')
-    UNION ALL
-    SELECT service, environment, timestamp, arrayJoin([('index_version', toString(index_version))]) AS pair
-    FROM retrieval_versions WHERE ingested_at >= toDateTime64({since:Float64}, 3))
-  WHERE pair.2 != ''
+WITH seen AS (SELECT service, environment, kind, value, last_seen FROM lineage_seen FINAL),
+sights AS (
+  SELECT service, environment, timestamp, arrayJoin(arrayConcat(
+    [${kinds.join(', ')}],
+    arrayMap((name, on) -> ('feature_flag', concat(name, '=', on)), mapKeys(feature_flags), mapValues(feature_flags)))) AS pair
+  FROM llm_call_versions
+  WHERE ingested_at >= toDateTime64({since:Float64}, 3) AND usage_role IN ('leaf', 'agent_only')
+  UNION ALL
+  SELECT service, environment, timestamp, ('index_version', toString(index_version)) AS pair
+  FROM retrieval_versions WHERE ingested_at >= toDateTime64({since:Float64}, 3)),
+arrived AS (
+  SELECT sights.service AS service, sights.environment AS environment, sights.pair.1 AS kind, sights.pair.2 AS value,
+    any(known.last_seen) AS known_at, count() AS rows,
+    minIf(sights.timestamp, sights.timestamp > known.last_seen) AS first_at, max(sights.timestamp) AS last_at
+  FROM sights LEFT JOIN seen AS known ON known.service = sights.service AND known.environment = sights.environment
+    AND known.kind = sights.pair.1 AND known.value = sights.pair.2
+  WHERE sights.pair.2 != ''
   GROUP BY service, environment, kind, value),
-totals AS (SELECT service, environment, kind, sum(rows) AS total FROM arrived GROUP BY service, environment, kind),
-seen AS (SELECT service, environment, kind, value, last_seen FROM lineage_seen FINAL)
+totals AS (SELECT service, environment, kind, sum(rows) AS total FROM arrived GROUP BY service, environment, kind)
 SELECT arrived.service AS service, arrived.environment AS environment, arrived.kind AS kind, arrived.value AS value,
   toFloat64(toUnixTimestamp64Milli(arrived.first_at)) AS first_ms, toFloat64(toUnixTimestamp64Milli(arrived.last_at)) AS last_ms,
   arrived.rows / totals.total AS share,
-  toFloat64(toUnixTimestamp64Milli(known.last_seen)) AS known_last_ms, latest.value AS previous
+  toFloat64(toUnixTimestamp64Milli(arrived.known_at)) AS known_last_ms, latest.value AS previous
 FROM arrived
 INNER JOIN totals ON totals.service = arrived.service AND totals.environment = arrived.environment AND totals.kind = arrived.kind
-LEFT JOIN seen AS known ON known.service = arrived.service AND known.environment = arrived.environment
-  AND known.kind = arrived.kind AND known.value = arrived.value
 LEFT JOIN (SELECT service, environment, kind, argMax(value, last_seen) AS value FROM seen GROUP BY service, environment, kind) AS latest
   ON latest.service = arrived.service AND latest.environment = arrived.environment AND latest.kind = arrived.kind
 ORDER BY first_ms`;
@@ -138,7 +141,7 @@ ORDER BY first_ms`;
 
 function toChangeRow(sight: Sight, version: number): Record<string, unknown> {
   return {
-    timestamp: (sight.first_ms / 1000).toFixed(3),
+    timestamp: toStoreTime(sight.first_ms),
     service: sight.service,
     environment: sight.environment,
     kind: sight.kind,
@@ -155,8 +158,7 @@ function toSeenRow(sight: Sight, version: number): Record<string, unknown> {
     environment: sight.environment,
     kind: sight.kind,
     value: sight.value,
-    first_seen: (sight.first_ms / 1000).toFixed(3),
-    last_seen: (Math.max(sight.last_ms, sight.known_last_ms) / 1000).toFixed(3),
+    last_seen: toStoreTime(Math.max(sight.last_ms, sight.known_last_ms)),
     version,
   };
 }
@@ -182,7 +184,7 @@ SELECT toFloat64(toUnixTimestamp64Milli(c.timestamp)) AS timestamp_ms, service, 
 FROM changes AS c FINAL
 WHERE c.timestamp >= {from:DateTime64(3)} AND c.timestamp < {to:DateTime64(3)}
 ORDER BY c.timestamp, kind, new_value`,
-    params: { from: (span.fromMs / 1000).toFixed(3), to: (span.toMs / 1000).toFixed(3) },
+    params: { from: toStoreTime(span.fromMs), to: toStoreTime(span.toMs) },
     row: changeRow,
   });
   return rows.map(({ timestamp_ms, old_value, new_value, ...row }) => ({
@@ -200,7 +202,7 @@ export async function announceChange(
 ): Promise<void> {
   await store.insert('changes', [
     {
-      timestamp: (change.timestampMs / 1000).toFixed(3),
+      timestamp: toStoreTime(change.timestampMs),
       service: change.service,
       environment: change.environment,
       kind: change.kind,

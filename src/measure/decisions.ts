@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { AppError } from '../model/errors.ts';
 import type { Clock, InsertRows, Query } from '../model/pipeline.ts';
 import { driftKey } from './findings.ts';
+import { toStoreTime } from './store-time.ts';
 
 export type DecisionKind = 'accept' | 'mute' | 'unmute';
 
@@ -42,11 +43,11 @@ export async function recordDecision(
   await store.insert('drift_decisions', [
     {
       decision_id: decisionId,
-      decided_at: (decidedAtMs / 1000).toFixed(3),
+      decided_at: toStoreTime(decidedAtMs),
       kind: decision.kind,
       monitor: decision.monitor,
       segment: JSON.stringify(decision.segment),
-      until: decision.untilMs === null ? null : (decision.untilMs / 1000).toFixed(3),
+      until: decision.untilMs === null ? null : toStoreTime(decision.untilMs),
       actor: decision.actor,
       reason: decision.reason,
       version: decidedAtMs,
@@ -86,7 +87,7 @@ SELECT decision_id, toFloat64(toUnixTimestamp64Milli(d.decided_at)) AS decided_a
 FROM drift_decisions AS d FINAL
 WHERE d.decided_at >= {since:DateTime64(3)}
 ORDER BY d.decided_at, decision_id`,
-    params: { since: (sinceMs / 1000).toFixed(3) },
+    params: { since: toStoreTime(sinceMs) },
     row: decisionRow,
   });
   return rows.map((row) => ({

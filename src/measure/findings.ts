@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { DriftState, DriftStatus, Finding, SignalName } from '../model/judgement.ts';
 import type { Query } from '../model/pipeline.ts';
+import { toStoreTime } from './store-time.ts';
 
 /** A row for `insert('drift_findings', …)`; times in milliseconds of the epoch, as text. */
 export function toFindingRow(finding: Finding): Record<string, unknown> {
@@ -11,11 +12,11 @@ export function toFindingRow(finding: Finding): Record<string, unknown> {
     monitor: finding.monitor,
     signal: finding.signal,
     segment: finding.segment,
-    evaluated_at: toSeconds(finding.evaluatedAtMs),
-    window_start: toSeconds(finding.windowStartMs),
-    window_end: toSeconds(finding.windowEndMs),
-    baseline_start: toSeconds(finding.baselineStartMs),
-    baseline_end: toSeconds(finding.baselineEndMs),
+    evaluated_at: toStoreTime(finding.evaluatedAtMs),
+    window_start: toStoreTime(finding.windowStartMs),
+    window_end: toStoreTime(finding.windowEndMs),
+    baseline_start: toStoreTime(finding.baselineStartMs),
+    baseline_end: toStoreTime(finding.baselineEndMs),
     current: finding.current,
     baseline: finding.baseline,
     delta: finding.delta,
@@ -31,16 +32,13 @@ export function toFindingRow(finding: Finding): Record<string, unknown> {
     state: finding.state,
     status: finding.status,
     direction: finding.direction,
-    since: finding.sinceMs === null ? null : toSeconds(finding.sinceMs),
+    since: finding.sinceMs === null ? null : toStoreTime(finding.sinceMs),
     minimum_detectable_ratio: finding.minimumDetectableRatio,
     mix_share: finding.mixShare,
     dispersion: finding.dispersion,
     explanation: JSON.stringify(finding.explanation),
   };
 }
-
-/** ClickHouse reads DateTime64 from a decimal number of seconds, whatever its time zone. */
-const toSeconds = (milliseconds: number) => (Math.max(0, milliseconds) / 1000).toFixed(3);
 
 const findingRow = z.object({
   finding_id: z.string(),
@@ -81,7 +79,7 @@ export async function readLatestFindings(query: Query, sinceMs: number): Promise
 SELECT ${COLUMNS} FROM drift_findings FINAL
 WHERE evaluated_at >= {since:DateTime64(3)}
 ORDER BY evaluated_at DESC LIMIT 1 BY monitor, toString(drift_findings.segment)`,
-    params: { since: toSeconds(sinceMs) },
+    params: { since: toStoreTime(sinceMs) },
     row: findingRow,
   });
   return rows.map(toFinding);
@@ -100,7 +98,7 @@ SELECT monitor, toJSONString(segment) AS segment,
 FROM drift_findings FINAL
 WHERE state >= 2 AND monitor IN {monitors:Array(String)} AND evaluated_at >= {since:DateTime64(3)}
 GROUP BY monitor, segment, drift_findings.since`,
-    params: { monitors: request.monitors, since: toSeconds(request.sinceMs) },
+    params: { monitors: request.monitors, since: toStoreTime(request.sinceMs) },
     row: z.object({
       monitor: z.string(),
       segment: z.string(),

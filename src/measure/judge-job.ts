@@ -5,7 +5,6 @@
 import { z } from 'zod';
 import type { Change, Finding, Monitor } from '../model/judgement.ts';
 import type { Clock, InsertRows, Query } from '../model/pipeline.ts';
-import type { Logger } from '../telemetry/telemetry.ts';
 import { readChanges, touches } from './changes.ts';
 import { acceptedAt, mutedUntil, readDecisions, type Decision } from './decisions.ts';
 import { toFindingRow } from './findings.ts';
@@ -27,7 +26,6 @@ export interface JudgeJobOptions {
   readonly query: Query;
   readonly insert: InsertRows;
   readonly clock: Clock;
-  readonly log: Pick<Logger, 'warn' | 'info'>;
   readonly monitors: readonly Monitor[];
   readonly learn: Learn;
   readonly judge: Judge;

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import type { BaselineModel, SeriesState } from '../model/judgement.ts';
 import type { InsertRows, Query } from '../model/pipeline.ts';
+import { toStoreTime } from './store-time.ts';
 
 const jsonRow = z.object({ series: z.string(), json: z.string() });
 
@@ -88,7 +89,7 @@ export async function writeBaselines(
     'drift_baselines',
     baselines.map(({ series, baseline }) => ({
       series,
-      learned_at: (baseline.learnedAtMs / 1000).toFixed(3),
+      learned_at: toStoreTime(baseline.learnedAtMs),
       json: JSON.stringify(baseline),
       version,
     })),

@@ -1,0 +1,18 @@
+// The face of measure: the jobs between raw rows and verdicts, in the order they run, and what the board,
+// the API and the commands read and write beside them.
+
+export { createRollup, readRollupWatermark } from './rollup.ts';
+export type { Rollup, RollupOptions, RollupProgress, RollupReport } from './rollup.ts';
+export { runSettle } from './settle.ts';
+export type { SettleOptions, SettleReport } from './settle.ts';
+export { announceChange, readChanges, runChanges, touches } from './changes.ts';
+export type { ChangesOptions } from './changes.ts';
+export { createJudgeJob } from './judge-job.ts';
+export type { JudgeJob, JudgeJobOptions, JudgeReport, Verdict } from './judge-job.ts';
+export { createMonitors, segmentColumns, seriesId } from './monitors.ts';
+export type { MonitorOptions, MonitorSetting } from './monitors.ts';
+export { groupMonitors, readCells, readHistory, readMinutes } from './history.ts';
+export type { Cell, CellRequest, CellSums, HistoryRequest, SegmentRows } from './history.ts';
+export { mutedUntil, readDecisions, recordDecision } from './decisions.ts';
+export type { Decision, DecisionKind, DecisionRequest } from './decisions.ts';
+export { readFinding, readLatestFindings } from './findings.ts';
