@@ -29,8 +29,8 @@ interface Setting {
   readonly options: StreamOptions;
   /** Relative level of every STEP minutes. */
   readonly noise: Float64Array;
-  /** Propensity of conversations relative to the rate: quantiles of a gamma-like mixture, mean 1. */
-  readonly propensity: Float64Array;
+  /** Propensity of conversations relative to the rate, drawn from the beta mixture; mean 1. */
+  readonly propensity: { readonly base: Float64Array; readonly drifted: Float64Array };
   /** This stream's own base, a little different from the case's. */
   readonly factor: number;
 }
@@ -43,7 +43,10 @@ export function createStream(options: StreamOptions): Stream {
   const setting: Setting = {
     options,
     noise: drawNoise(options, random),
-    propensity: drawPropensity(options),
+    propensity: {
+      base: drawPropensity(options, options.case.base),
+      drifted: drawPropensity(options, options.case.drifted),
+    },
     factor: Math.exp(0.15 * random.normal()),
   };
   return { rowAt: (minute, minutes, drifted) => drawRow(setting, { minute, minutes, drifted }) };
@@ -63,11 +66,11 @@ function drawNoise(options: StreamOptions, random: Random): Float64Array {
 }
 
 /** Quantiles of the beta mixture by its moments: with ICC ρ at rate p the relative variance is ρ(1−p)/p. */
-function drawPropensity({ scenario, case: kase, seed }: StreamOptions): Float64Array {
+function drawPropensity({ scenario, seed }: StreamOptions, rate: number): Float64Array {
   const size = 2048;
   const values = new Float64Array(size).fill(1);
-  if (scenario.correlation === 0 || !(kase.base > 0 && kase.base < 1)) return values;
-  const p = Math.min(kase.base, 1 - kase.base);
+  if (scenario.correlation === 0 || !(rate > 0 && rate < 1)) return values;
+  const p = Math.min(rate, 1 - rate);
   const shape = p * (1 / scenario.correlation - 1);
   const random = createRandom(mixSeed(seed, 78));
   let sum = 0;
@@ -199,8 +202,9 @@ function drawRates(setting: Setting, draw: Draw): void {
 function drawConversation(setting: Setting, draw: Draw, rate: number): void {
   const { random, stats } = draw;
   const { turns } = setting.options.scenario;
-  const pick = Math.floor(random.next() * setting.propensity.length);
-  const p = Math.min(0.999, rate * (setting.propensity[pick] ?? 1));
+  const table = draw.drifted ? setting.propensity.drifted : setting.propensity.base;
+  const pick = Math.floor(random.next() * table.length);
+  const p = Math.min(0.999, rate * (table[pick] ?? 1));
   let events = 0;
   for (let turn = 0; turn < turns; turn++) {
     const event = random.next() < p;

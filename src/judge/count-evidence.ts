@@ -29,6 +29,7 @@ export function createCountEvidence(model: CountModel): Evidence {
       ratio === 8 ||
       ratio === 0.05 ||
       Math.abs(Math.log((ratio - 1) / Math.log(ratio))) > 3 * model.tau,
+    weight: 1,
     ceiling: 3,
   }));
   return {

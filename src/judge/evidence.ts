@@ -8,6 +8,8 @@ export interface Alternative {
   readonly component: 'level' | 'spread' | 'tail' | 'share';
   /** False where the noise of the stream would feed it: it then takes no part. */
   readonly active: boolean;
+  /** Prior weight among the alternatives of its direction; need not sum to 1. */
+  readonly weight: number;
   /** Highest state it may lead to. */
   readonly ceiling: 2 | 3;
   /** Mix signals: the value whose share it watches. */

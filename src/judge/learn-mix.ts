@@ -4,6 +4,7 @@ import type { History } from './history.ts';
 import { baseOf } from './model-base.ts';
 import type { MixModel } from './model.ts';
 import { measureNoise } from './noise.ts';
+import type { Noise } from './noise.ts';
 
 /** More values than this are watched together as "other". */
 const VALUES_MAX = 12;
@@ -12,28 +13,26 @@ const HORIZON = 200;
 export const OTHER = '(other)';
 
 /** Learns the shares of a mix and their noise. */
-export function learnMix(monitor: Monitor, history: History): MixModel {
+export function learnMix(monitor: Monitor, history: History, known: Noise | undefined): MixModel {
   const totals = new Map<string, number>();
   for (const row of history.rows) {
     for (const [value, count] of row.values ?? [])
       totals.set(value, (totals.get(value) ?? 0) + count);
   }
   const units = [...totals.values()].reduce((sum, count) => sum + count, 0);
-  const known = [...totals]
+  const kept = [...totals]
     .filter(([, count]) => count > 0)
     .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
     .slice(0, VALUES_MAX);
-  const rest = units - known.reduce((sum, [, count]) => sum + count, 0);
-  const values = [...known.map(([value]) => value), OTHER];
+  const rest = units - kept.reduce((sum, [, count]) => sum + count, 0);
+  const values = [...kept.map(([value]) => value), OTHER];
   // Half a count for the unseen: what has never been seen is rare, not impossible.
-  const shares = [...known.map(([, count]) => count), rest + 0.5].map(
+  const shares = [...kept.map(([, count]) => count), rest + 0.5].map(
     (count) => count / (units + 0.5),
   );
-  const noise = measureNoise(
-    residuals(history.fine, values, shares),
-    HORIZON,
-    noiseFloor(history.days),
-  );
+  const noise =
+    known ??
+    measureNoise(residuals(history.fine, values, shares), HORIZON, noiseFloor(history.days));
   return { ...baseOf(monitor, history, { units, noise }), kind: 'mix', values, shares };
 }
 

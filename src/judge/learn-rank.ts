@@ -4,7 +4,8 @@ import type { History } from './history.ts';
 import { baseOf } from './model-base.ts';
 import type { PositiveModel } from './model.ts';
 import { measureNoise } from './noise.ts';
-import type { Residual } from './noise.ts';
+import type { Noise, Residual } from './noise.ts';
+import { outOfSample } from './folds.ts';
 import { learnProfile, profileAt } from './profile.ts';
 import type { Cell, Profile } from './profile.ts';
 import { RANK_SLOPE, rankOf } from './rank-evidence.ts';
@@ -14,25 +15,34 @@ const HORIZON = 500;
 const TAIL_SHARE = 0.01;
 
 /** Learns the reference distribution of a positive signal or a score, its rhythm and its noise. */
-export function learnRank(monitor: Monitor, history: History): PositiveModel {
+export function learnRank(
+  monitor: Monitor,
+  history: History,
+  known: Noise | undefined,
+): PositiveModel {
   const moments = history.rows.map(bucketMoments);
   const units = moments.reduce((sum, moment) => sum + moment.count, 0);
-  const bucket = learnBuckets(history, moments);
+  const variance = deviationOf(moments) ** 2;
+  const bucket = learnBuckets(history, moments, variance);
   const reference = referenceOf(history.rows, bucket);
   const ranks = ranksOf(reference, units);
   const shell = { ...ranks, first: reference.first };
   const draft = draftModel(monitor, history, { units, bucket, shell });
-  const noise = measureNoise(
-    history.fine.map((row) => residualOf(draft, row)),
-    HORIZON,
-    noiseFloor(history.days),
-  );
+  const noise = known ?? noiseOf(history, draft, variance);
   return {
     ...draft,
     ...baseOf(monitor, history, { units, noise }),
     kind: draft.kind,
-    margin: units > 0 ? 2 * Math.sqrt(noise.phi / 12 / units) : 0.5,
+    margin: units > 0 ? Math.sqrt(noise.phi / 12 / units) : 0.5,
   };
+}
+
+function noiseOf(history: History, draft: PositiveModel, variance: number): Noise {
+  const residuals = outOfSample(history, (rows) => {
+    const bucket = learnBuckets(history, rows.map(bucketMoments), variance);
+    return (row) => residualOf({ ...draft, bucket }, row);
+  });
+  return measureNoise(residuals, HORIZON, noiseFloor(history.days));
 }
 
 interface Moments {
@@ -62,11 +72,11 @@ function deviationOf(moments: readonly Moments[]): number {
   return Math.sqrt(Math.max(0, squares - mean * mean));
 }
 
-function learnBuckets(history: History, moments: readonly Moments[]): Profile {
+function learnBuckets(history: History, moments: readonly Moments[], variance: number): Profile {
   const cells = moments.map((m): Cell => ({ minute: m.minute, weight: m.count, total: m.sum }));
   return learnProfile(cells, {
     additive: true,
-    variance: deviationOf(moments) ** 2,
+    variance,
     days: history.days,
     parent: undefined,
   });

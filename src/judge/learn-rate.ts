@@ -5,39 +5,40 @@ import { noiseFloor } from './history.ts';
 import type { History } from './history.ts';
 import type { RateModel } from './model.ts';
 import { measureNoise } from './noise.ts';
-import type { Residual } from './noise.ts';
+import type { Noise, Residual } from './noise.ts';
+import { outOfSample } from './folds.ts';
 import { learnProfile, profileAt } from './profile.ts';
-import type { Cell } from './profile.ts';
+import type { Cell, Profile } from './profile.ts';
 import { baseOf } from './model-base.ts';
 
 /** Nats a page takes; the horizon is how many units of tripled odds carry them. */
 const HORIZON_NATS = 17;
-/** Two standard errors of the learned level are allowed for. */
-const LEVEL_DOUBT = 0.0228;
+/** One standard error of the learned level is allowed for. */
+const LEVEL_DOUBT = 0.1587;
+
+export interface RateOptions {
+  readonly parent: RateModel | undefined;
+  /** Noise measured before, on a longer history; measured here unless given. */
+  readonly noise: Noise | undefined;
+}
 
 /** Learns hazard, displayed rate, dispersion and level noise of a rate. */
-export function learnRate(
-  monitor: Monitor,
-  history: History,
-  parent: RateModel | undefined,
-): RateModel {
+export function learnRate(monitor: Monitor, history: History, options: RateOptions): RateModel {
   const cells = history.rows.map(toCell);
   const units = cells.reduce((sum, cell) => sum + cell.weight, 0);
   const events = cells.reduce((sum, cell) => sum + cell.total, 0);
   // Half an event more, so that a history without any event is a small rate and not an impossibility.
   const mean = units > 0 ? Math.min((events + 0.5) / (units + 1), (units + 0.5) / (units + 1)) : 0;
-  const profile = learnProfile(cells, {
-    additive: false,
-    variance: mean * (1 - mean),
-    days: history.days,
-    parent: parent?.hazard,
-  });
+  const profileOf = (rows: readonly StatRow[]): Profile =>
+    learnProfile(rows.map(toCell), {
+      additive: false,
+      variance: mean * (1 - mean),
+      days: history.days,
+      parent: options.parent?.hazard,
+    });
+  const profile = profileOf(history.rows);
   const hazard = { ...profile, level: events > 0 && events < units ? profile.level : mean };
-  const noise = measureNoise(
-    residuals(history.fine, (minute) => profileAt(hazard, minute)),
-    HORIZON_NATS / Math.max(1e-9, bernoulliDivergence(shiftOdds(mean, 3), mean)),
-    noiseFloor(history.days),
-  );
+  const noise = options.noise ?? noiseOf(history, profileOf, mean);
   return {
     ...baseOf(monitor, history, { units, noise }),
     kind: 'rate',
@@ -47,24 +48,36 @@ export function learnRate(
   };
 }
 
+function noiseOf(
+  history: History,
+  profileOf: (rows: readonly StatRow[]) => Profile,
+  mean: number,
+): Noise {
+  const residuals = outOfSample(history, (rows) => {
+    const profile = profileOf(rows);
+    return (row) => residualOf(row, profileAt(profile, row.minute));
+  });
+  const horizon = HORIZON_NATS / Math.max(1e-9, bernoulliDivergence(shiftOdds(mean, 3), mean));
+  return measureNoise(residuals, horizon, noiseFloor(history.days));
+}
+
 const toCell = (row: StatRow): Cell => ({
   minute: row.minute,
   weight: row.eligible,
   total: row.firstEvents,
 });
 
-function residuals(rows: readonly StatRow[], rateAt: (minute: number) => number): Residual[] {
-  return rows.map((row) => {
-    const p = Math.min(1 - 1e-6, Math.max(1e-6, rateAt(row.minute)));
-    return {
-      minute: row.minute,
-      observed: row.firstEvents,
-      expected: row.eligible * p,
-      variance: row.eligible * p * (1 - p),
-      units: row.eligible,
-      leverage: row.eligible * p * (1 - p),
-    };
-  });
+function residualOf(row: StatRow, rate: number): Residual {
+  const p = Math.min(1 - 1e-6, Math.max(1e-6, rate));
+  const variance = row.eligible * p * (1 - p);
+  return {
+    minute: row.minute,
+    observed: row.firstEvents,
+    expected: row.eligible * p,
+    variance,
+    units: row.eligible,
+    leverage: variance,
+  };
 }
 
 function displayFactor(rows: readonly StatRow[], hazard: number): number {

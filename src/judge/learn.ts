@@ -11,13 +11,18 @@ import { usableHistory } from './history.ts';
 import type { History } from './history.ts';
 import { MODEL_VERSION, openModel } from './model.ts';
 import type { Model } from './model.ts';
+import type { Noise } from './noise.ts';
 import { replayTails } from './replay.ts';
 
 /** Learns a baseline; a history that is too short gives a model that is not ready, never an error. */
 export function learn(input: LearnInput): BaselineModel {
   const history = usableHistory(input);
-  const model = learnModel(input, history);
-  const tails = model.ready ? replayTails(input, history, (rows) => learnModel(input, rows)) : {};
+  const model = learnModel(input, history, undefined);
+  const tails = model.ready
+    ? replayTails(input, history, (rows) =>
+        learnModel(input, rows, { phi: model.phi, tau: model.tau }),
+      )
+    : {};
   return {
     version: MODEL_VERSION,
     learnedAtMs: input.nowMs,
@@ -28,20 +33,23 @@ export function learn(input: LearnInput): BaselineModel {
   };
 }
 
-function learnModel(input: LearnInput, history: History): Model {
+function learnModel(input: LearnInput, history: History, noise: Noise | undefined): Model {
   const parent = openModel(input.parent);
   const monitor = input.monitor;
   switch (monitor.kind) {
     case 'rate':
-      return learnRate(monitor, history, parent?.kind === 'rate' ? parent : undefined);
+      return learnRate(monitor, history, {
+        parent: parent?.kind === 'rate' ? parent : undefined,
+        noise,
+      });
     case 'positive':
     case 'score':
-      return learnRank(monitor, history);
+      return learnRank(monitor, history, noise);
     case 'count':
-      return learnCount(monitor, history);
+      return learnCount(monitor, history, noise);
     case 'mix':
-      return learnMix(monitor, history);
+      return learnMix(monitor, history, noise);
     default:
-      return learnRatio(monitor, history);
+      return learnRatio(monitor, history, noise);
   }
 }

@@ -26,6 +26,7 @@ export function createMixEvidence(model: MixModel): Evidence {
       direction: 'up',
       component: 'share',
       active: shift === 0.7 || shift > 3 * model.tau,
+      weight: 1,
       ceiling: 3,
       value,
     })),

@@ -3,7 +3,7 @@
 //   C ← max(C, ln w) + L start of the change that explains the data best, with its sums since then
 // w is 1 a minute with data, more where a change was registered. Everything is plain JSON.
 
-import { LOG_ZERO, logAdd, logMeanExp } from '../stats/log-sum.ts';
+import { LOG_ZERO, logAdd } from '../stats/log-sum.ts';
 import { zeroSums } from './evidence.ts';
 import type { Alternative, Evidence, Sums } from './evidence.ts';
 import type { StatRow } from '../model/judgement.ts';
@@ -77,19 +77,22 @@ function advanceWindow(
   track.w[index] = sums;
 }
 
-/** Evidence ln mean R over the active alternatives of a direction; LOG_ZERO where there is none. */
+/** Evidence ln Σ wR/Σw over the active alternatives of a direction; LOG_ZERO where there is none. */
 export function evidenceOf(
   track: Track,
   alternatives: readonly Alternative[],
   direction: 'up' | 'down',
 ): number {
-  const scores: number[] = [];
+  let sum = LOG_ZERO;
+  let weights = 0;
   for (let i = 0; i < alternatives.length; i++) {
     const alternative = alternatives[i];
-    if (alternative?.active === true && alternative.direction === direction)
-      scores.push(track.r[i] ?? LOG_ZERO);
+    if (alternative?.active !== true || alternative.direction !== direction) continue;
+    weights += alternative.weight;
+    const r = track.r[i] ?? LOG_ZERO;
+    if (r > LOG_ZERO) sum = logAdd(sum, r + Math.log(alternative.weight));
   }
-  return logMeanExp(scores);
+  return sum <= LOG_ZERO ? LOG_ZERO : sum - Math.log(weights);
 }
 
 /** The active alternative of a direction with the most evidence, or −1. */

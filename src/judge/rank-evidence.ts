@@ -51,17 +51,19 @@ function listAlternatives(model: PositiveModel): Alternative[] {
       direction,
       component: 'level',
       active: bet === BETS.at(-1) || betBreakEven(bet) > 3 * model.tau,
+      weight: 0.3,
       ceiling: 3,
     }));
   const positive = model.kind === 'positive' && model.tailShare > 0;
   return [
     ...level('up'),
     ...level('down'),
-    { direction: 'up', component: 'spread', active: true, ceiling: 2 },
+    { direction: 'up', component: 'spread', active: true, weight: 0.05, ceiling: 2 },
     ...TAIL_RATIOS.map((): Alternative => ({
       direction: 'up',
       component: 'tail',
       active: positive,
+      weight: 0.05,
       ceiling: 3,
     })),
   ];

@@ -20,6 +20,8 @@ import type { RateModel } from './model.ts';
 import { profileAt } from './profile.ts';
 
 const RATIOS = [1.5, 2, 3, 5] as const;
+/** What operators want to hear of at once is a doubling or trebling. */
+const WEIGHTS = [0.1, 0.3, 0.4, 0.2] as const;
 
 /** Smallest true ratio at which alternative r gains evidence: (r−1)/ln r. */
 export const breakEven = (ratio: number): number => (ratio - 1) / Math.log(ratio);
@@ -29,13 +31,14 @@ const ALTERNATIVE_RATIOS: readonly number[] = [...RATIOS, ...RATIOS.map((ratio) 
 /** Builds the evidence of a rate from its model. */
 export function createRateEvidence(model: RateModel): Evidence {
   const gate = Math.exp(3 * model.tau);
-  const alternatives = ALTERNATIVE_RATIOS.map((ratio): Alternative => {
+  const alternatives = ALTERNATIVE_RATIOS.map((ratio, index): Alternative => {
     const size = ratio > 1 ? ratio : 1 / ratio;
     return {
       direction: ratio > 1 ? 'up' : 'down',
       component: 'level',
       // The largest always stays: calibration on the own history pays for what noise is left.
       active: size >= 5 || breakEven(size) > gate,
+      weight: WEIGHTS[index % RATIOS.length] ?? 0,
       ceiling: 3,
     };
   });

@@ -28,6 +28,7 @@ export function createRatioEvidence(model: RatioModel): Evidence {
     direction: shift > 0 ? 'up' : 'down',
     component: 'level',
     active: Math.abs(shift) === 0.4 || Math.abs(shift) / 2 > 3 * model.tau,
+    weight: 1,
     ceiling: 3,
   }));
   return {

@@ -1,0 +1,29 @@
+// Out-of-sample residuals: each week of the history against an expectation learned from the other weeks. In-sample
+// residuals would hide the noise that the shape has swallowed.
+
+import type { StatRow } from '../model/judgement.ts';
+import { MINUTES_PER_WEEK } from './calendar.ts';
+import type { History } from './history.ts';
+import type { Residual } from './noise.ts';
+
+/** With less than this there is no other week to learn from. */
+const LEAST_DAYS = 14;
+
+/** Learns an expectation from rows, and returns what a row is beside it. */
+export type Expectation = (rows: readonly StatRow[]) => (row: StatRow) => Residual;
+
+/** Residuals of the fine rows, in ascending order of time. */
+export function outOfSample(history: History, expect: Expectation): Residual[] {
+  const first = history.fine[0];
+  const last = history.fine.at(-1);
+  if (first === undefined || last === undefined) return [];
+  if (history.days < LEAST_DAYS) return history.fine.map(expect(history.rows));
+  const residuals: Residual[] = [];
+  for (let from = first.minute; from <= last.minute; from += MINUTES_PER_WEEK) {
+    const to = from + MINUTES_PER_WEEK;
+    const inside = (row: StatRow): boolean => row.minute >= from && row.minute < to;
+    const residualOf = expect(history.rows.filter((row) => !inside(row)));
+    for (const row of history.fine) if (inside(row)) residuals.push(residualOf(row));
+  }
+  return residuals;
+}
