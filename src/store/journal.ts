@@ -1,0 +1,107 @@
+// Which group is being inserted, on disk before its first insert: after a crash the same batches form the
+// same group again, so that every token meets the same rows.
+
+import { mkdir, open, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { uptime } from 'node:os';
+
+export interface JournalEntry {
+  readonly from: bigint;
+  readonly to: bigint;
+  readonly startedMs: number;
+  /** Changes when the machine starts anew. */
+  readonly boot: string;
+}
+
+export interface Journal {
+  read(): Promise<JournalEntry | undefined>;
+  write(entry: JournalEntry): Promise<void>;
+}
+
+const BOOT_ID = '/proc/sys/kernel/random/boot_id';
+
+/** A name of this run of the machine. */
+export async function readBoot(nowMs: number): Promise<string> {
+  const id = await readFile(BOOT_ID, 'latin1').catch(() => '');
+  // Without the kernel's id: the minute the machine started, which drifts little.
+  return id.trim() || `up-${Math.round((nowMs - uptime() * 1000) / 60_000)}`;
+}
+
+/** The journal in `folder`, made if absent. */
+export async function openJournal(folder: string): Promise<Journal> {
+  await mkdir(folder, { recursive: true });
+  const path = `${folder}/group.json`;
+  return {
+    read: async () => {
+      const text = await readFile(path, 'utf8').catch(() => '');
+      return parse(text);
+    },
+    write: async (entry) => {
+      await replace(
+        path,
+        JSON.stringify({ ...entry, from: entry.from.toString(), to: entry.to.toString() }),
+      );
+      await syncFolder(folder);
+    },
+  };
+}
+
+function parse(text: string): JournalEntry | undefined {
+  try {
+    const { from, to, startedMs, boot } = JSON.parse(text) as Record<string, unknown>;
+    if (typeof from !== 'string' || typeof to !== 'string') return undefined;
+    if (typeof startedMs !== 'number' || typeof boot !== 'string') return undefined;
+    return { from: BigInt(from), to: BigInt(to), startedMs, boot };
+  } catch {
+    // Written by rename, so never half: unreadable is the same as absent.
+    return undefined;
+  }
+}
+
+async function replace(path: string, text: string): Promise<void> {
+  const file = await open(`${path}.new`, 'w', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+  await rename(`${path}.new`, path);
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+export interface QuarantinedRow {
+  readonly row: number;
+  readonly reason: string;
+  /** RowBinary, base64. */
+  readonly bytes: string;
+}
+
+/** Keeps refused rows for people, one JSON lines file a token: writing it again changes nothing. */
+export async function quarantineRows(
+  folder: string,
+  token: string,
+  rows: readonly QuarantinedRow[],
+): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const path = `${folder}/${token.replaceAll(/[^\w.-]/g, '_')}.jsonl`;
+  await writeFile(`${path}.new`, rows.map((row) => `${JSON.stringify(row)}\n`).join(''), {
+    mode: 0o600,
+  });
+  await rename(`${path}.new`, path);
+  return path;
+}
+
+/** Files that an earlier life left half done. */
+export async function removeStale(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) if (name.endsWith('.rowbinary')) await rm(`${folder}/${name}`);
+}
