@@ -60,7 +60,7 @@ function ownNames(): string[] {
 
 /** The metrics a PromQL expression or a template names: ours, and recorded ones (`level:metric:operation`). */
 export function metricsIn(promql: string): string[] {
-  const bare = promql.replace(/[=!]~?\\?"[^"]*"/g, '');
+  const bare = promql.replace(/\w+[=!]~?\\?"[^"]*"/g, '');
   const names = bare.match(/\b(?:slo|budget):[a-z0-9_:]+|\b(?:llm|spandrift|gen_ai)_[a-z0-9_]+/g);
   return [...new Set(names)];
 }
