@@ -55,10 +55,11 @@ export interface Spool {
   /** Random name of this log, stable over restarts. */
   readonly id: string;
   /**
-   * Puts one request's blocks into the log. The bytes are copied before it returns. Resolves after the
-   * sync; rejects SPOOL_FULL, SPOOL_WRITE_FAILED or SHUTTING_DOWN, and then nothing of it is stored.
+   * Puts one request's blocks into the log. The bytes are copied before it returns. Resolves with the
+   * record's position after the sync; rejects SPOOL_FULL, SPOOL_WRITE_FAILED or SHUTTING_DOWN, and then
+   * nothing of it is stored.
    */
-  append(blocks: readonly Block[]): Promise<void>;
+  append(blocks: readonly Block[]): Promise<bigint>;
   /** The cursor of a name declared in the options. */
   source(name: string): Source<SpoolBatch>;
   stats(source?: string): SpoolStats;
@@ -176,9 +177,8 @@ class OpenSpool implements Spool {
     }
   }
 
-  async append(blocks: readonly Block[]): Promise<void> {
+  async append(blocks: readonly Block[]): Promise<bigint> {
     if (this.#closed) throw new AppError('SHUTTING_DOWN', 'the spool is closed');
-    if (blocks.length === 0) return;
     const bytes = recordBytes(blocks);
     const used = this.#diskBytes() + this.#writer.pendingBytes;
     if (used + bytes > this.#options.bytesMax) {
@@ -186,7 +186,7 @@ class OpenSpool implements Spool {
     }
     const written = this.#reserveKept(bytes) ? this.#writer.append(blocks) : undefined;
     if (written === undefined) throw full('the disk is down to its reserve');
-    await written;
+    return written;
   }
 
   source(name: string): Source<SpoolBatch> {

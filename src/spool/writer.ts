@@ -24,7 +24,8 @@ export interface WriterOptions {
 }
 
 interface Waiting {
-  readonly resolve: () => void;
+  readonly sequence: bigint;
+  readonly resolve: (sequence: bigint) => void;
   readonly reject: (error: AppError) => void;
 }
 
@@ -78,8 +79,8 @@ export class SpoolWriter {
     return this.#pending.length + (this.#committing === undefined ? 0 : this.#spare.length);
   }
 
-  /** Copies the blocks; resolves after the sync that made them durable. */
-  append(blocks: readonly Block[]): Promise<void> {
+  /** Copies the blocks; resolves with the record's sequence after the sync that made it durable. */
+  append(blocks: readonly Block[]): Promise<bigint> {
     const pending = this.#pending;
     const bytes = recordBytes(blocks);
     reserve(pending, bytes);
@@ -91,7 +92,9 @@ export class SpoolWriter {
     });
     if (pending.waiting.length === 0) pending.firstSequence = sequence;
     pending.lastSequence = sequence;
-    const done = new Promise<void>((resolve, reject) => pending.waiting.push({ resolve, reject }));
+    const done = new Promise<bigint>((resolve, reject) => {
+      pending.waiting.push({ sequence, resolve, reject });
+    });
     if (pending.length >= COMMIT_BYTES) this.#wake?.();
     this.#committing ??= this.#commitAll();
     return done;
@@ -148,7 +151,7 @@ export class SpoolWriter {
       for (const { reject } of commit.waiting) reject(refusal);
       return;
     }
-    for (const { resolve } of commit.waiting) resolve();
+    for (const { sequence, resolve } of commit.waiting) resolve(sequence);
   }
 
   async #write(commit: Pending): Promise<void> {

@@ -1,0 +1,65 @@
+// The fingerprint of a span as it stands in a view, and taking spans out of a view.
+
+import type { OtlpView } from '../model/otlp-view.ts';
+
+const FIRST_SEED = 0x9e3779b1;
+const SECOND_SEED = 0x85ebca77;
+
+function mix(hash: number, word: number): number {
+  const mixed = Math.imul(hash ^ word, 0xcc9e2d51);
+  return Math.imul((mixed << 15) | (mixed >>> 17), 0x1b873593) ^ (hash >>> 13);
+}
+
+function finish(hash: number): number {
+  let mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
+}
+
+function wordAt(bytes: Uint8Array, at: number): number {
+  return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+}
+
+/** One shared pair: read it before the next call. */
+const pair: [number, number] = [0, 0];
+
+/**
+ * Two non-zero 32-bit halves over trace id, span id, start, end, status and the numbers of attributes,
+ * events and links. Stable across runs: it is written to disk.
+ */
+export function fingerprintSpan(view: OtlpView, span: number): readonly [number, number] {
+  const { bytes, spans } = view;
+  let first = FIRST_SEED;
+  let second = SECOND_SEED;
+  const add = (word: number) => {
+    first = mix(first, word);
+    second = mix(second, word ^ first);
+  };
+  const traceAt = spans.traceIdAt[span]!;
+  const spanAt = spans.spanIdAt[span]!;
+  for (let at = traceAt; at < traceAt + 16; at += 4) add(wordAt(bytes, at));
+  for (let at = spanAt; at < spanAt + 8; at += 4) add(wordAt(bytes, at));
+  for (const timeAt of [spans.startAt[span]!, spans.endAt[span]!]) {
+    add(timeAt < 0 ? 0 : wordAt(bytes, timeAt));
+    add(timeAt < 0 ? 0 : wordAt(bytes, timeAt + 4));
+  }
+  add(spans.statusCode[span]!);
+  add(spans.attrTo[span]! - spans.attrFrom[span]!);
+  add(spans.eventTo[span]! - spans.eventFrom[span]!);
+  add(spans.linkTo[span]! - spans.linkFrom[span]!);
+  pair[0] = finish(first) || 1;
+  pair[1] = finish(second) || 1;
+  return pair;
+}
+
+/** Leaves in the view the spans with `kept` ≠ 0, in their order. */
+export function compactSpans(view: OtlpView, kept: Uint8Array): void {
+  const { spans } = view;
+  const stay: number[] = [];
+  for (let span = 0; span < spans.count; span++) if (kept[span] !== 0) stay.push(span);
+  for (const column of Object.values(spans) as unknown[]) {
+    if (!(column instanceof Int32Array) && !(column instanceof Uint32Array)) continue;
+    for (let to = 0; to < stay.length; to++) column[to] = column[stay[to]!]!;
+  }
+  spans.count = stay.length;
+}
