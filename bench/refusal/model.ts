@@ -1,0 +1,155 @@
+// Trains weights from labelled texts: first the skeleton features, then n-grams on what is left, then the
+// head for partial declines. Deterministic.
+
+import { FeatureReader, SKELETON_SLOTS } from '../../src/normalise/refusal/features.ts';
+import {
+  gramFingerprint,
+  gramSlot,
+  GRAM_SLOTS,
+  writeWeights,
+  type Thresholds,
+} from '../../src/normalise/refusal/weights.ts';
+import type { Example } from './dataset.ts';
+import { fit, oddsOf, type Sample } from './fit.ts';
+
+/** An example with its features read. */
+export interface Read {
+  readonly example: Example;
+  readonly skeleton: Int32Array;
+  readonly grams: Int32Array;
+}
+
+/** Features of all examples, in order. */
+export function readExamples(examples: readonly Example[]): Read[] {
+  const reader = new FeatureReader();
+  return examples.map((example) => {
+    reader.read(example.text);
+    return {
+      example,
+      skeleton: reader.features.slice(0, reader.count),
+      grams: Int32Array.from(new Set(reader.grams.subarray(0, reader.gramCount))),
+    };
+  });
+}
+
+export interface TrainOptions {
+  readonly thresholds: Thresholds;
+}
+
+/** Chosen on the labelled completions, leave-one-source-out. */
+export const THRESHOLDS: Thresholds = { full: 0, partial: 99, mixed: 99 };
+
+const SOURCE_SIZE = 400;
+/** n-grams must be seen this often, and in two sources where their language has them. */
+const GRAM_EXAMPLES_MIN = 5;
+const GRAMS_MAX = 20_000;
+const SEED = 7;
+
+/** Large sources count by the root of their size, so that none dominates. */
+function sourceWeights(reads: readonly Read[]): Map<string, number> {
+  const sizes = new Map<string, number>();
+  for (const { example } of reads) sizes.set(example.source, (sizes.get(example.source) ?? 0) + 1);
+  return new Map(
+    [...sizes].map(([source, size]) => [source, Math.sqrt(SOURCE_SIZE / Math.max(size, 100))]),
+  );
+}
+
+/** Trains; answers the bytes of the weights file. */
+export function trainWeights(reads: readonly Read[], options: TrainOptions): Uint8Array {
+  const weightOf = sourceWeights(reads);
+  const decided = reads.filter(({ example }) => example.label !== 'partial');
+  const toSample = (read: Read, features: Int32Array, offset: number): Sample => ({
+    features,
+    target: read.example.label === 'refusal' ? 1 : 0,
+    weight: weightOf.get(read.example.source)!,
+    offset,
+  });
+  const skeleton = fit(
+    decided.map((read) => toSample(read, read.skeleton, 0)),
+    {
+      slots: SKELETON_SLOTS,
+      epochs: 6,
+      rate: 0.1,
+      decay: 1e-4,
+      seed: SEED,
+    },
+  );
+  const vocabulary = gramVocabulary(decided);
+  const gramIds = (read: Read): Int32Array =>
+    read.grams.map((hash) => vocabulary.get(hash) ?? -1).filter((id) => id >= 0);
+  const grams = fit(
+    decided.map((read) => toSample(read, gramIds(read), oddsOf(skeleton, read.skeleton))),
+    { slots: vocabulary.size, epochs: 4, rate: 0.03, decay: 1e-4, seed: SEED },
+  );
+  const partial = fit(
+    reads.map((read) => ({
+      features: read.skeleton,
+      target: read.example.label === 'partial' ? 1 : 0,
+      weight: weightOf.get(read.example.source)!,
+      offset: 0,
+    })),
+    { slots: SKELETON_SLOTS, epochs: 6, rate: 0.1, decay: 1e-4, seed: SEED },
+  );
+  return pack(skeleton, partial, vocabulary, grams, options.thresholds);
+}
+
+/** n-grams frequent enough to mean something, with dense ids, in order of first appearance. */
+function gramVocabulary(reads: readonly Read[]): Map<number, number> {
+  const seen = new Map<number, { count: number; sources: Set<string>; english: boolean }>();
+  for (const { example, grams } of reads) {
+    for (const hash of grams) {
+      let entry = seen.get(hash);
+      if (entry === undefined)
+        seen.set(hash, (entry = { count: 0, sources: new Set(), english: false }));
+      entry.count++;
+      entry.sources.add(example.source);
+      entry.english ||= example.lang === 'en';
+    }
+  }
+  const vocabulary = new Map<number, number>();
+  for (const [hash, { count, sources, english }] of seen) {
+    if (count >= GRAM_EXAMPLES_MIN && (!english || sources.size > 1))
+      vocabulary.set(hash, vocabulary.size);
+  }
+  return vocabulary;
+}
+
+function quantise(values: Float64Array, limit: number): { scale: number; values: number[] } {
+  let largest = 1e-9;
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  const scale = Math.fround(largest / limit);
+  return { scale, values: Array.from(values, (value) => Math.round(value / scale)) };
+}
+
+function pack(
+  skeleton: Float64Array,
+  partial: Float64Array,
+  vocabulary: Map<number, number>,
+  grams: Float64Array,
+  thresholds: Thresholds,
+): Uint8Array {
+  const first = quantise(skeleton, 32_767);
+  const second = quantise(partial, 32_767);
+  const third = quantise(grams, 127);
+  const fingerprint = new Uint8Array(GRAM_SLOTS);
+  const gram = new Int8Array(GRAM_SLOTS);
+  const ranked = [...vocabulary].sort(
+    (a, b) => Math.abs(grams[b[1]]!) - Math.abs(grams[a[1]]!) || a[1] - b[1],
+  );
+  for (const [hash, id] of ranked.slice(0, GRAMS_MAX)) {
+    const slot = gramSlot(hash);
+    if (fingerprint[slot] !== 0 || third.values[id] === 0) continue;
+    fingerprint[slot] = gramFingerprint(hash);
+    gram[slot] = third.values[id]!;
+  }
+  return writeWeights({
+    skeleton: Int16Array.from(first.values),
+    skeletonScale: first.scale,
+    partial: Int16Array.from(second.values),
+    partialScale: second.scale,
+    fingerprint,
+    gram,
+    gramScale: third.scale,
+    thresholds,
+  });
+}

@@ -1,0 +1,434 @@
+// What the classifier sees of a text: decline skeletons (who is unable or unwilling to do what, where, quoted
+// or not) from the phrase table, and hashed word n-grams for the languages that have training texts.
+// Features are indices into one weight table; each counts once a text.
+
+import { LANGUAGES, SCRIPT } from './language.ts';
+import { MEANING } from './lexicon.ts';
+import { buildFunctionWords, buildPhrases } from './phrases.ts';
+import { mixToken, readable, readTokens, TextShape, type TokenListener } from './tokens.ts';
+
+/** Slots of skeleton features. */
+export const SKELETON_SLOTS = 1 << 14;
+
+/** Languages with training texts: only these have n-gram features. */
+const GRAM_LANGUAGES = new Set(['en', 'ko', 'zh', 'fi']);
+/** Languages whose verbs carry their subject, or leave it out. */
+const SUBJECT_IN_VERB = new Set(
+  'es it pt fi pl ru uk tr cs ro hu ko ja zh hi ar el id vi'.split(' '),
+);
+const FEATURES_MAX = 8192;
+const EVENTS_MAX = 1024;
+const WORDS_TO_KNOW = 5;
+
+const phrases = buildPhrases();
+const functionWords = buildFunctionWords();
+const ENGLISH = LANGUAGES.indexOf('en');
+const MEANINGS = 25;
+
+/** Outcome of the language check. */
+export type LanguageVerdict = 'known' | 'unknown' | 'empty';
+
+/** Extracts features; one instance a thread, its arrays are reused. */
+export class FeatureReader implements TokenListener {
+  readonly shape = new TextShape();
+  /** Distinct skeleton slots of the last text: [0, count). */
+  readonly features = new Int32Array(FEATURES_MAX);
+  count = 0;
+  /** Index into LANGUAGES, or -1. */
+  language = -1;
+
+  readonly #seen = new Uint32Array(SKELETON_SLOTS);
+  #round = 0;
+  /** Hashes of n-grams, repeats included: [0, gramCount). None where the language has no training texts. */
+  readonly grams = new Int32Array(FEATURES_MAX);
+  gramCount = 0;
+  readonly #eventEntry = new Int32Array(EVENTS_MAX);
+  readonly #eventToken = new Int32Array(EVENTS_MAX);
+  readonly #eventSentence = new Int32Array(EVENTS_MAX);
+  readonly #eventQuoted = new Uint8Array(EVENTS_MAX);
+  #eventCount = 0;
+  readonly #votes = new Int32Array(32);
+  readonly #skeleton = new Skeleton((index) => {
+    this.#add(index);
+  });
+
+  /** Reads a text; answers whether its language is known. Features are there in either case. */
+  read(text: string): LanguageVerdict {
+    this.#begin();
+    const part = readable(text);
+    readTokens(part, part.length < text.length, this.shape, this);
+    if (this.shape.tokens === 0) return this.shape.characters === 0 ? 'empty' : 'known';
+    const verdict = this.#decideLanguage();
+    this.#addSkeleton();
+    if (this.language < 0 || !GRAM_LANGUAGES.has(LANGUAGES[this.language]!)) this.gramCount = 0;
+    return verdict;
+  }
+
+  #begin(): void {
+    this.count = 0;
+    this.gramCount = 0;
+    this.#eventCount = 0;
+    this.#votes.fill(0);
+    this.#round++;
+    this.language = -1;
+  }
+
+  onToken(index: number, grams: Int32Array, gramMax: number): void {
+    const { shape } = this;
+    for (let n = gramMax; n > 0; n--) {
+      let entry = phrases.find(grams[n]!);
+      if (entry !== 0) this.#vote(phrases.languages[entry]!);
+      while (entry !== 0 && this.#eventCount < EVENTS_MAX) {
+        this.#eventEntry[this.#eventCount] = entry;
+        this.#eventToken[this.#eventCount] = index - n + 1;
+        this.#eventSentence[this.#eventCount] = shape.sentence;
+        this.#eventQuoted[this.#eventCount] = shape.quoted ? 1 : 0;
+        this.#eventCount++;
+        entry = phrases.next[entry]!;
+      }
+    }
+    const word = functionWords.find(grams[1]!);
+    if (word !== 0) this.#vote(functionWords.languages[word]!);
+    const zone = shape.sentence < 2 ? 1 : shape.tail ? 3 : 2;
+    const longest = Math.min(gramMax, gramMax > 6 ? 4 : 3);
+    for (let n = 1; n <= longest; n++) {
+      if (this.gramCount < FEATURES_MAX) {
+        this.grams[this.gramCount++] = mixToken(grams[n]! ^ (n << 3), zone);
+      }
+    }
+  }
+
+  #vote(mask: number): void {
+    for (let bits = mask; bits !== 0; bits &= bits - 1)
+      this.#votes[31 - Math.clz32(bits & -bits)]!++;
+  }
+
+  #add(index: number): void {
+    if (this.#seen[index] === this.#round || this.count >= FEATURES_MAX) return;
+    this.#seen[index] = this.#round;
+    this.features[this.count++] = index;
+  }
+
+  #decideLanguage(): LanguageVerdict {
+    const { scripts, tokens } = this.shape;
+    let main = 0;
+    let letters = 0;
+    for (let script = 0; script < scripts.length; script++) {
+      letters += scripts[script]!;
+      if (scripts[script]! > scripts[main]!) main = script;
+    }
+    if (letters === 0) return 'known';
+    if (scripts[SCRIPT.KANA]! > 0 && (main === SCRIPT.HAN || main === SCRIPT.KANA))
+      return this.#speak('ja');
+    if (main === SCRIPT.HAN) return this.#speak('zh');
+    if (main === SCRIPT.HANGUL) return this.#speak('ko');
+    if (main === SCRIPT.GREEK) return this.#speak('el');
+    if (main === SCRIPT.OTHER) return 'unknown';
+    return this.#decideByWords(tokens, main);
+  }
+
+  #speak(code: string): LanguageVerdict {
+    this.language = LANGUAGES.indexOf(code);
+    return 'known';
+  }
+
+  #decideByWords(tokens: number, script: number): LanguageVerdict {
+    let best = script === SCRIPT.LATIN ? ENGLISH : -1;
+    let votes = best < 0 ? 0 : this.#votes[best]!;
+    for (let language = 0; language < LANGUAGES.length; language++) {
+      if (this.#votes[language]! > votes) {
+        best = language;
+        votes = this.#votes[language]!;
+      }
+    }
+    this.language = best;
+    if (best < 0) return 'unknown';
+    if (votes >= Math.max(1, tokens * 0.1)) return 'known';
+    // Names, numbers and code are in no language; only prose can be in an unknown one.
+    if (script === SCRIPT.LATIN && (tokens < WORDS_TO_KNOW || this.#isCode())) return 'known';
+    return 'unknown';
+  }
+
+  #isCode(): boolean {
+    const { structural, digits, characters } = this.shape;
+    return structural + digits > characters * 0.08;
+  }
+
+  #addSkeleton(): void {
+    const mask = this.language < 0 ? -1 : 1 << this.language;
+    const code = LANGUAGES[this.language] ?? '';
+    this.#skeleton.begin(this.shape, SUBJECT_IN_VERB.has(code));
+    for (let event = 0; event < this.#eventCount; event++) {
+      const entry = this.#eventEntry[event]!;
+      if ((phrases.languages[entry]! & mask) === 0) continue;
+      this.#skeleton.event(
+        phrases.meanings[entry]!,
+        this.#eventToken[event]!,
+        this.#eventSentence[event]!,
+        this.#eventQuoted[event] === 1,
+      );
+    }
+    this.#skeleton.end();
+  }
+}
+
+/** Kinds of skeleton features; each is hashed with its arguments. */
+const FEATURE = {
+  MEANING: 1,
+  MEANING_ANYWHERE: 2,
+  DECLINE: 3,
+  DECLINE_ANYWHERE: 4,
+  PAIR: 5,
+  CHAIN2: 6,
+  CHAIN3: 7,
+  OPENING: 8,
+  DECLINES: 9,
+  SHAPE: 10,
+  LENGTH: 11,
+  FIRST_DECLINE: 12,
+  BIAS: 13,
+  SUBJECTLESS: 14,
+  OTHERS: 15,
+  QUOTED: 16,
+  DECLINE_LIST: 17,
+  DECLINE_THEN: 18,
+  SORRY_ONLY: 19,
+} as const;
+
+function slot(kind: number, a = 0, b = 0, c = 0, d = 0): number {
+  let hash = Math.imul(kind * 0x9e3779b1 + a, 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13) ^ (b * 0x27d4eb2f), 0xc2b2ae35);
+  hash = Math.imul(hash ^ (hash >>> 15) ^ (c * 0x165667b1), 0x9e3779b1);
+  hash = Math.imul(hash ^ (hash >>> 13) ^ (d * 0x2545f491), 0x85ebca6b);
+  return (hash ^ (hash >>> 16)) & (SKELETON_SLOTS - 1);
+}
+
+const NONE = -100;
+
+/** Turns phrase events into skeleton features, sentence by sentence. */
+class Skeleton {
+  readonly #emit: (index: number) => void;
+  #shape = new TextShape();
+  #subjectInVerb = false;
+  #sentence = -1;
+  #declines = 0;
+  #firstDecline = 9;
+  #firstKind = 0;
+  #sorryBefore = false;
+  #openings = 0;
+  #opening = [0, 0, 0];
+  #before = 0;
+  #beforeThat = 0;
+  #afterDecline = 0;
+  readonly #present = new Uint8Array(MEANINGS);
+  readonly #anywhere = new Uint8Array(MEANINGS);
+  // Token positions within the sentence at hand.
+  #first = NONE;
+  #other = NONE;
+  #able = NONE;
+  #decline = NONE;
+  #declineKind = 0;
+  #declineQuoted = false;
+  #act = NONE;
+  #failure = NONE;
+  #failed = false;
+  #asked = false;
+  #sorry = false;
+
+  constructor(emit: (index: number) => void) {
+    this.#emit = emit;
+  }
+
+  begin(shape: TextShape, subjectInVerb: boolean): void {
+    this.#shape = shape;
+    this.#subjectInVerb = subjectInVerb;
+    this.#sentence = -1;
+    this.#declines = 0;
+    this.#firstDecline = 9;
+    this.#firstKind = 0;
+    this.#sorryBefore = false;
+    this.#openings = 0;
+    this.#before = 0;
+    this.#beforeThat = 0;
+    this.#afterDecline = 0;
+    this.#anywhere.fill(0);
+    this.#startSentence(-1);
+  }
+
+  #startSentence(sentence: number): void {
+    this.#sentence = sentence;
+    this.#present.fill(0);
+    this.#first = NONE;
+    this.#other = NONE;
+    this.#able = NONE;
+    this.#decline = NONE;
+    this.#declineKind = 0;
+    this.#act = NONE;
+    this.#failure = NONE;
+    this.#failed = false;
+    this.#asked = false;
+    this.#sorry = false;
+  }
+
+  /** One phrase; events come in order of their last token. */
+  event(meaning: number, token: number, sentence: number, quoted: boolean): void {
+    if (sentence !== this.#sentence) {
+      this.#endSentence();
+      this.#startSentence(sentence);
+    }
+    this.#remember(meaning, quoted);
+    switch (meaning) {
+      case MEANING.FIRST:
+        this.#first = token;
+        break;
+      case MEANING.OTHER:
+        this.#other = token;
+        break;
+      case MEANING.ABLE:
+        this.#able = token;
+        break;
+      case MEANING.SORRY:
+        this.#sorry = true;
+        break;
+      case MEANING.DECLINE:
+        this.#setDecline(1, token, quoted);
+        break;
+      case MEANING.UNABLE:
+      case MEANING.UNWILLING:
+        this.#subjectOf(meaning, token, quoted);
+        break;
+      case MEANING.NOT:
+        if (
+          token - this.#able <= 12 &&
+          this.#able >= 0 &&
+          Math.abs(this.#able - this.#first) <= 3 &&
+          this.#other < this.#first
+        ) {
+          this.#setDecline(1, token, quoted);
+        }
+        break;
+      case MEANING.ACT:
+        this.#act = token;
+        break;
+      case MEANING.FAILURE:
+        this.#failure = token;
+        if (this.#decline >= 0 && token - this.#decline <= 4) this.#failed = true;
+        break;
+      case MEANING.ASKED:
+        this.#asked = true;
+        break;
+      default:
+        break;
+    }
+  }
+
+  #subjectOf(meaning: number, token: number, quoted: boolean): void {
+    const kind = meaning === MEANING.UNABLE ? 1 : 2;
+    const nearOther = token - this.#other <= 3 && this.#other >= this.#first;
+    if (nearOther) this.#emit(slot(FEATURE.OTHERS, kind, Math.min(this.#sentence, 3)));
+    else if (token - this.#first <= 5 && this.#first >= 0) this.#setDecline(kind, token, quoted);
+    else if (this.#subjectInVerb && meaning === MEANING.UNWILLING)
+      this.#setDecline(kind, token, quoted);
+    else {
+      this.#emit(slot(FEATURE.SUBJECTLESS, kind, Math.min(this.#sentence, 3), token < 3 ? 1 : 0));
+      if (this.#sentence === 0 && token < 6) this.#setDecline(kind + 2, token, quoted);
+    }
+  }
+
+  #setDecline(kind: number, token: number, quoted: boolean): void {
+    if (this.#decline >= 0 && this.#declineKind <= kind && !this.#declineQuoted) return;
+    // In languages that end on the verb, what fails stands before it.
+    if (this.#subjectInVerb && token - this.#failure <= 4) this.#failed = true;
+    this.#decline = token;
+    this.#declineKind = kind;
+    this.#declineQuoted = quoted;
+  }
+
+  #remember(meaning: number, quoted: boolean): void {
+    const bucket = this.#shape.tail ? 4 : Math.min(this.#sentence, 3);
+    this.#emit(slot(FEATURE.MEANING, meaning, bucket, quoted ? 1 : 0));
+    this.#emit(slot(FEATURE.MEANING_ANYWHERE, meaning));
+    this.#present[meaning] = 1;
+    this.#anywhere[meaning] = 1;
+    if (this.#declines > 0) this.#afterDecline |= 1 << meaning;
+    if (meaning === this.#before) return;
+    const early = this.#sentence < 2 ? 1 : 0;
+    this.#emit(slot(FEATURE.CHAIN2, this.#before, meaning, early));
+    this.#emit(slot(FEATURE.CHAIN3, this.#beforeThat, this.#before, meaning, early));
+    this.#beforeThat = this.#before;
+    this.#before = meaning;
+    if (this.#openings < 3) {
+      this.#opening[this.#openings++] = meaning;
+      this.#emit(
+        slot(
+          FEATURE.OPENING,
+          this.#opening[0],
+          this.#openings > 1 ? this.#opening[1] : 0,
+          this.#openings > 2 ? this.#opening[2] : 0,
+        ),
+      );
+    }
+  }
+
+  #endSentence(): void {
+    if (this.#sentence < 0) return;
+    const bucket = this.#shape.tail ? 4 : Math.min(this.#sentence, 3);
+    const early = this.#sentence < 2 ? 1 : 0;
+    for (let one = 1; one < MEANINGS; one++) {
+      if (this.#present[one] === 0) continue;
+      for (let two = one + 1; two < MEANINGS; two++) {
+        if (this.#present[two] !== 0) this.#emit(slot(FEATURE.PAIR, one, two, early));
+      }
+    }
+    if (this.#decline >= 0) this.#emitDecline(bucket);
+    else if (this.#sorry) this.#emit(slot(FEATURE.SORRY_ONLY, bucket));
+    this.#sorryBefore = this.#sorry;
+  }
+
+  #emitDecline(bucket: number): void {
+    const follows = this.#failed ? 1 : this.#act >= 0 ? 2 : 0;
+    const kind = this.#declineKind * 3 + follows;
+    const asked = this.#asked ? 1 : 0;
+    const sorry = this.#sorry ? 2 : this.#sorryBefore ? 1 : 0;
+    if (this.#declineQuoted) {
+      this.#emit(slot(FEATURE.QUOTED, kind, bucket));
+      this.#emit(slot(FEATURE.QUOTED, kind));
+      return;
+    }
+    const harm = this.#present[MEANING.HARM]! * 2 + this.#present[MEANING.POLICY]!;
+    this.#emit(slot(FEATURE.DECLINE, kind, bucket, asked));
+    this.#emit(slot(FEATURE.DECLINE, kind, bucket, 2 + sorry));
+    this.#emit(slot(FEATURE.DECLINE, kind, bucket, 5 + harm));
+    this.#emit(slot(FEATURE.DECLINE_ANYWHERE, kind, asked, sorry));
+    this.#emit(slot(FEATURE.DECLINE_ANYWHERE, kind));
+    this.#emit(slot(FEATURE.DECLINE_LIST, kind, bucket, this.#shape.listItems > 1 ? 1 : 0));
+    if (follows !== 1) {
+      this.#declines++;
+      if (this.#firstDecline === 9) {
+        this.#firstDecline = bucket;
+        this.#firstKind = kind;
+      }
+    }
+  }
+
+  end(): void {
+    this.#endSentence();
+    const { listItems, headings, codeBlocks, characters, truncated } = this.#shape;
+    const length = truncated ? 5 : Math.min(4, Math.floor(characters / 120));
+    const list = listItems + headings > 2 ? 2 : listItems + headings > 0 ? 1 : 0;
+    const declines = Math.min(this.#declines, 3);
+    this.#emit(slot(FEATURE.BIAS));
+    this.#emit(slot(FEATURE.LENGTH, length));
+    this.#emit(
+      slot(FEATURE.SHAPE, list, Math.min(codeBlocks, 1), this.#shape.endsWithQuestion ? 1 : 0),
+    );
+    this.#emit(slot(FEATURE.DECLINES, declines, list, length));
+    this.#emit(slot(FEATURE.DECLINES, declines));
+    this.#emit(slot(FEATURE.FIRST_DECLINE, this.#firstDecline, this.#firstKind, list));
+    this.#emit(slot(FEATURE.FIRST_DECLINE, this.#firstDecline, 0, length));
+    for (let meaning = 1; meaning < MEANINGS; meaning++) {
+      if ((this.#afterDecline & (1 << meaning)) !== 0)
+        this.#emit(slot(FEATURE.DECLINE_THEN, meaning, this.#firstDecline));
+    }
+  }
+}

@@ -1,0 +1,117 @@
+// The classifier's weights as bytes. Layout, little endian:
+//
+//   "SDRW" | u32 version | f32 skeletonScale | f32 gramScale | f32 partialScale | f32 full | f32 partial | f32 mixed
+//   | i16 skeleton[16384] | i16 partial[16384] | u8 fingerprint[32768] | i8 gram[32768]
+//
+// A gram's slot is its hash's low bits, its fingerprint the top byte: an n-gram never seen in training is
+// taken for a known one once in 256 occupied slots.
+
+import { readFileSync } from 'node:fs';
+
+import { AppError } from '../../model/errors.ts';
+import { SKELETON_SLOTS } from './features.ts';
+
+export const GRAM_SLOTS = 1 << 15;
+const MAGIC = 'SDRW';
+const VERSION = 1;
+const HEADER_BYTES = 32;
+const WEIGHTS_BYTES = HEADER_BYTES + SKELETON_SLOTS * 4 + GRAM_SLOTS * 2;
+
+export interface Thresholds {
+  /** Log-odds of a decline above which a text is one. */
+  readonly full: number;
+  /** Log-odds of `partial` above which a text that is no full decline is partial. */
+  readonly partial: number;
+  /** … and above which a text that looks like a full decline is partial all the same. */
+  readonly mixed: number;
+}
+
+export interface Weights {
+  readonly skeleton: Int16Array;
+  readonly skeletonScale: number;
+  /** A second head: partial against the rest, on skeleton features. */
+  readonly partial: Int16Array;
+  readonly partialScale: number;
+  readonly fingerprint: Uint8Array;
+  readonly gram: Int8Array;
+  readonly gramScale: number;
+  readonly thresholds: Thresholds;
+}
+
+export function gramSlot(hash: number): number {
+  return hash & (GRAM_SLOTS - 1);
+}
+
+/** 1 to 255; 0 marks an empty slot. */
+export function gramFingerprint(hash: number): number {
+  return hash >>> 24 || 1;
+}
+
+/** Bytes of `weights`, as above. */
+export function writeWeights(weights: Weights): Uint8Array {
+  const buffer = Buffer.alloc(WEIGHTS_BYTES);
+  buffer.write(MAGIC, 0, 'latin1');
+  buffer.writeUInt32LE(VERSION, 4);
+  const { thresholds } = weights;
+  const floats = [
+    weights.skeletonScale,
+    weights.gramScale,
+    weights.partialScale,
+    thresholds.full,
+    thresholds.partial,
+    thresholds.mixed,
+  ];
+  for (const [index, value] of floats.entries()) buffer.writeFloatLE(value, 8 + index * 4);
+  let at = HEADER_BYTES;
+  for (const value of weights.skeleton) at = buffer.writeInt16LE(value, at);
+  for (const value of weights.partial) at = buffer.writeInt16LE(value, at);
+  buffer.set(weights.fingerprint, at);
+  buffer.set(
+    new Uint8Array(weights.gram.buffer, weights.gram.byteOffset, GRAM_SLOTS),
+    at + GRAM_SLOTS,
+  );
+  return buffer;
+}
+
+/** Reads bytes written by `writeWeights`. Throws CONFIG_INVALID for anything else. */
+export function readWeights(bytes: Uint8Array): Weights {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (
+    bytes.length !== WEIGHTS_BYTES ||
+    buffer.toString('latin1', 0, 4) !== MAGIC ||
+    buffer.readUInt32LE(4) !== VERSION
+  ) {
+    throw new AppError(
+      'CONFIG_INVALID',
+      `The refusal weights are not a version ${VERSION} file of ${WEIGHTS_BYTES} bytes (got ${bytes.length}). Use the file that came with this version.`,
+    );
+  }
+  const skeleton = new Int16Array(SKELETON_SLOTS);
+  const partial = new Int16Array(SKELETON_SLOTS);
+  for (let slot = 0; slot < SKELETON_SLOTS; slot++) {
+    skeleton[slot] = buffer.readInt16LE(HEADER_BYTES + slot * 2);
+    partial[slot] = buffer.readInt16LE(HEADER_BYTES + (SKELETON_SLOTS + slot) * 2);
+  }
+  const gramsAt = HEADER_BYTES + SKELETON_SLOTS * 4;
+  return {
+    skeleton,
+    partial,
+    skeletonScale: buffer.readFloatLE(8),
+    gramScale: buffer.readFloatLE(12),
+    partialScale: buffer.readFloatLE(16),
+    thresholds: {
+      full: buffer.readFloatLE(20),
+      partial: buffer.readFloatLE(24),
+      mixed: buffer.readFloatLE(28),
+    },
+    fingerprint: new Uint8Array(buffer.subarray(gramsAt, gramsAt + GRAM_SLOTS)),
+    gram: new Int8Array(
+      new Uint8Array(buffer.subarray(gramsAt + GRAM_SLOTS, gramsAt + 2 * GRAM_SLOTS)).buffer,
+    ),
+  };
+}
+
+/** The weights that come with this version. */
+export function shippedWeights(): Weights {
+  return readWeights(readFileSync(new URL('./weights.bin', import.meta.url)));
+}
