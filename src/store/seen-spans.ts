@@ -49,6 +49,8 @@ export interface Unseen {
    * SPOOL_WRITE_FAILED where another request that carries some of the spans failed.
    */
   store(append: (extra: readonly Block[]) => Promise<bigint>): Promise<void>;
+  /** For a request that fails before `store`: forgets its spans again. Harmless afterwards. */
+  release(): void;
 }
 
 export interface SeenSpans {
@@ -143,6 +145,7 @@ class DurableSeenSpans implements SeenSpans {
 
   filterRequest(body: Uint8Array, records: number): Unseen {
     const request = this.#begin(1);
+    // Not for security: 64 well mixed bits, faster than mixing them here.
     const digest = hash('sha1', body, 'buffer');
     const isNew = this.#take(request, digest.readUInt32LE(0) || 1, digest.readUInt32LE(4) || 1);
     return this.#toUnseen(request, isNew ? 0 : records);
@@ -169,6 +172,7 @@ class DurableSeenSpans implements SeenSpans {
       kept: new Uint8Array(count),
       bytes: Buffer.allocUnsafe(count * ENTRY_BYTES),
       fresh: 0,
+      isStored: false,
       waitsFor: new Set(),
     };
   }
@@ -189,7 +193,6 @@ class DurableSeenSpans implements SeenSpans {
   }
 
   #toUnseen(request: Request, duplicates: number): Unseen {
-    if (duplicates > 0) this.#options.telemetry?.metrics.duplicateSpansTotal.inc(duplicates);
     return {
       duplicates,
       isAllSeen: request.fresh === 0,
@@ -197,6 +200,9 @@ class DurableSeenSpans implements SeenSpans {
         if (request.fresh > 0) await this.#append(request, append);
         const fates = await Promise.all(request.waitsFor);
         if (fates.includes(false)) throw othersFailed();
+      },
+      release: () => {
+        this.#release(request);
       },
     };
   }
@@ -206,6 +212,7 @@ class DurableSeenSpans implements SeenSpans {
     append: (extra: readonly Block[]) => Promise<bigint>,
   ): Promise<void> {
     const bytes = request.bytes.subarray(0, request.fresh * ENTRY_BYTES);
+    request.isStored = true;
     const settle = Promise.withResolvers<boolean>();
     this.#inFlight.set(request.owner, settle.promise);
     try {
@@ -215,14 +222,21 @@ class DurableSeenSpans implements SeenSpans {
       if (position > this.#position) this.#position = position;
       settle.resolve(true);
     } catch (error) {
-      eachEntry(bytes, (high, low) => {
-        this.#set.remove(high, low);
-      });
+      request.isStored = false;
+      this.#release(request);
       settle.resolve(false);
       throw error;
     } finally {
       this.#inFlight.delete(request.owner);
     }
+  }
+
+  #release(request: Request): void {
+    if (request.isStored) return;
+    eachEntry(request.bytes.subarray(0, request.fresh * ENTRY_BYTES), (high, low) => {
+      this.#set.remove(high, low);
+    });
+    request.isStored = true;
   }
 
   #recall(bytes: Uint8Array): void {
@@ -296,6 +310,8 @@ interface Request {
   readonly kept: Uint8Array;
   readonly bytes: Buffer;
   fresh: number;
+  /** Its fingerprints are no longer its own to take back. */
+  isStored: boolean;
   readonly waitsFor: Set<Promise<boolean>>;
 }
 

@@ -23,26 +23,33 @@ function wordAt(bytes: Uint8Array, at: number): number {
 /** One shared pair: read it before the next call. */
 const pair: [number, number] = [0, 0];
 
+let first = 0;
+let second = 0;
+
+function add(word: number): void {
+  first = mix(first, word);
+  second = mix(second, word ^ first);
+}
+
+function addTime(bytes: Uint8Array, at: number): void {
+  add(at < 0 ? 0 : wordAt(bytes, at));
+  add(at < 0 ? 0 : wordAt(bytes, at + 4));
+}
+
 /**
  * Two non-zero 32-bit halves over trace id, span id, start, end, status and the numbers of attributes,
  * events and links. Stable across runs: it is written to disk.
  */
 export function fingerprintSpan(view: OtlpView, span: number): readonly [number, number] {
   const { bytes, spans } = view;
-  let first = FIRST_SEED;
-  let second = SECOND_SEED;
-  const add = (word: number) => {
-    first = mix(first, word);
-    second = mix(second, word ^ first);
-  };
+  first = FIRST_SEED;
+  second = SECOND_SEED;
   const traceAt = spans.traceIdAt[span]!;
   const spanAt = spans.spanIdAt[span]!;
   for (let at = traceAt; at < traceAt + 16; at += 4) add(wordAt(bytes, at));
   for (let at = spanAt; at < spanAt + 8; at += 4) add(wordAt(bytes, at));
-  for (const timeAt of [spans.startAt[span]!, spans.endAt[span]!]) {
-    add(timeAt < 0 ? 0 : wordAt(bytes, timeAt));
-    add(timeAt < 0 ? 0 : wordAt(bytes, timeAt + 4));
-  }
+  addTime(bytes, spans.startAt[span]!);
+  addTime(bytes, spans.endAt[span]!);
   add(spans.statusCode[span]!);
   add(spans.attrTo[span]! - spans.attrFrom[span]!);
   add(spans.eventTo[span]! - spans.eventFrom[span]!);
