@@ -49,8 +49,10 @@ export function scanAttribute(scan: Scan, start: number, end: number): void {
       at = to;
     } else {
       const whole = readVarint32(scan, at - 1, end);
-      referenced ||= whole === 0x18;
-      at = skipField(scan, whole, scan.at, end);
+      const valueAt = scan.at;
+      at = skipField(scan, whole, valueAt, end);
+      // 0 is proto3's way to say that key_strindex is not set.
+      if (whole === 0x18) referenced = readVarint32(scan, valueAt, end) !== 0;
     }
   }
   if (referenced) {
@@ -178,8 +180,11 @@ function checkEntry(scan: Scan, start: number, end: number, depth: number): void
     const tag = readVarint32(scan, at, end);
     at = scan.at;
     if (tag !== 0x0a && tag !== 0x12) {
-      if (tag === 0x18) scan.remarks |= REMARK.STRING_INDEX;
-      at = skipField(scan, tag, at, end);
+      const valueAt = at;
+      at = skipField(scan, tag, valueAt, end);
+      if (tag === 0x18 && readVarint32(scan, valueAt, end) !== 0) {
+        scan.remarks |= REMARK.STRING_INDEX;
+      }
       continue;
     }
     const to = readLengthEnd(scan, at, end);

@@ -66,7 +66,7 @@ function decodeWire(scan: Scan, signal: Signal, body: Uint8Array, remarks: numbe
   let marks = remarks;
   try {
     let decoded = scanOnce(scan, signal, bytes, marks);
-    if (scan.mismatches > 0 || scan.invalidText || isNothingValid(decoded)) {
+    if (scan.mismatches > 0 || isNothingValid(decoded)) {
       refuseWrongSignal(bytes, signal);
     }
     if (scan.invalidText) {

@@ -4,7 +4,10 @@
 import { AppError } from '../model/errors.ts';
 import type { OtlpView } from '../model/otlp-view.ts';
 
-/** Most rows a request may have in any one table, so that tiny messages cannot multiply memory. */
+/**
+ * Most rows a request may have in any one table, so that tiny messages cannot multiply memory. The first
+ * 256 rows are always there.
+ */
 export interface DecodeLimits {
   /** Attributes of all owners of a request. 25 bytes each. */
   readonly attributesMax: number;
