@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createDecoder, toOutcome } from '../../../src/decode/decode.ts';
-import { readCaptures } from '../../support/captures.ts';
+import { readCaptures } from '../../support/otlp-captures.ts';
 import { decodeOtlp, toOtlpJson, type Plain } from '../../support/otlp-codec.ts';
 import { plainLogs, plainSpans } from '../../support/otlp-view.ts';
 

@@ -8,7 +8,7 @@ import { AppError } from '../../../src/model/errors.ts';
 import type { OtlpView } from '../../../src/model/otlp-view.ts';
 import type { Encoding, Signal } from '../../../src/model/pipeline.ts';
 import { anyValueToText } from '../../../src/model/wire-value.ts';
-import { readCaptures } from '../../support/captures.ts';
+import { readCaptures } from '../../support/otlp-captures.ts';
 import { encodeOtlp, toOtlpJson } from '../../support/otlp-codec.ts';
 import { plainLogs, plainSpans } from '../../support/otlp-view.ts';
 import { createRandom } from '../../support/random.ts';
