@@ -1,0 +1,180 @@
+// What one span says of its call's words, from whichever carrier has them: message attributes,
+// indexed attributes, whole bodies, span events. Carriers repeat each other, so one is taken for the
+// input and one for the output; a refusal, a finish reason and the bodies' facts are taken from all.
+
+import type { AttributeReader } from './attribute-reader.ts';
+import {
+  readRequestBody,
+  readResponseBody,
+  type RequestBody,
+  type ResponseBody,
+} from './bodies.ts';
+import { Content } from './content.ts';
+import { absorb, readInputValue, readOutputValue, readSystemValue } from './event-content.ts';
+import { isObject, structured } from './json.ts';
+import type { Family } from './key-table.ts';
+import { readMessages } from './message-shapes.ts';
+import type { Plan } from './overlays.ts';
+import { readSource } from './resolve.ts';
+import { unflatten } from './unflatten.ts';
+import type { Field } from './vocabulary.ts';
+
+export interface CallContent {
+  readonly content: Content;
+  readonly request: RequestBody | null;
+  readonly response: ResponseBody | null;
+}
+
+/** Gathers the content of the owner `reader` stands on; `events` is what its span events said. */
+export function gatherContent(reader: AttributeReader, plan: Plan, events: Content): CallContent {
+  const request = readRequest(reader, plan);
+  const response = readResponse(reader, plan);
+  const content = new Content();
+  absorb(readInput(reader, plan, events, request), content);
+  const output = readOutput(reader, plan, events, response);
+  absorb(output, content);
+  if (response !== null) {
+    content.refusal ??= response.content.refusal;
+    // Flattened dialects drop tool calls that the body still has.
+    if (content.toolCalls === 0) content.toolCalls = response.content.toolCalls;
+    if (content.finish === '') content.finish = response.finish;
+  }
+  return { content, request, response };
+}
+
+function eachSource(
+  reader: AttributeReader,
+  plan: Plan,
+  field: Field,
+  visit: (value: unknown) => boolean,
+): void {
+  for (const source of plan.sources[field] ?? []) {
+    const value = readSource(reader, source);
+    if (value !== undefined && visit(value)) return;
+  }
+}
+
+function readRequest(reader: AttributeReader, plan: Plan): RequestBody | null {
+  let body: RequestBody | null = null;
+  eachSource(reader, plan, 'requestBody', (value) => {
+    body = readRequestBody(value);
+    return true;
+  });
+  return body;
+}
+
+function readResponse(reader: AttributeReader, plan: Plan): ResponseBody | null {
+  let body: ResponseBody | null = null;
+  eachSource(reader, plan, 'responseBody', (value) => {
+    const read = readResponseBody(value);
+    if (!read.content.hasOutput && !read.recognised && typeof value === 'string') {
+      read.content.add('output', 'assistant', value);
+    }
+    body = read;
+    return read.recognised || read.content.answers;
+  });
+  return body;
+}
+
+const INPUT_FAMILIES: readonly Family[] = ['llm.input_messages.', 'gen_ai.prompt.', 'llm.prompts.'];
+const OUTPUT_FAMILIES: readonly Family[] = [
+  'llm.output_messages.',
+  'gen_ai.completion.',
+  'llm.choices.',
+];
+
+function readInput(
+  reader: AttributeReader,
+  plan: Plan,
+  events: Content,
+  request: RequestBody | null,
+): Content {
+  const content = new Content();
+  eachSource(reader, plan, 'systemText', (value) => {
+    readSystemValue(value, content);
+    return content.hasInput;
+  });
+  const system = content.hasInput;
+  eachSource(reader, plan, 'inputMessages', (value) => {
+    const read = structured(value);
+    if (isObject(read) && !Object.hasOwn(read, 'role')) {
+      takeInput(readRequestBody(read).content, content, system);
+    } else readInputValue(value, content);
+    return content.count('input') > 0;
+  });
+  if (content.count('input') > 0) return content;
+  for (const family of INPUT_FAMILIES) {
+    if (!reader.hasFamily(family)) continue;
+    readMessages(unflatten(reader, family).map(asMessage), 'input', content);
+    if (content.hasInput) return content;
+  }
+  for (const other of [request?.content, events]) {
+    if (other !== undefined) takeInput(other, content, system);
+    if (content.count('input') > 0) break;
+  }
+  return content;
+}
+
+/** llm.prompts.N.prompt.text and llm.choices.N.completion.text hold one text each. */
+function asMessage(item: unknown): unknown {
+  if (!isObject(item)) return item;
+  const inner = item['prompt'] ?? item['completion'];
+  return isObject(inner) ? { content: inner['text'] } : item;
+}
+
+function takeInput(from: Content, into: Content, hasSystem: boolean): void {
+  for (const message of from.messages) {
+    if (message.direction === 'output' || (hasSystem && message.direction === 'system')) continue;
+    into.add(message.direction, message.role, message.text);
+  }
+  into.hasInput ||= from.hasInput;
+}
+
+function readOutput(
+  reader: AttributeReader,
+  plan: Plan,
+  events: Content,
+  response: ResponseBody | null,
+): Content {
+  const stated = readStatedOutput(reader, plan);
+  if (stated.answers) return stated;
+  let best = stated;
+  for (const family of OUTPUT_FAMILIES) {
+    if (!reader.hasFamily(family)) continue;
+    const content = new Content();
+    readMessages(unflatten(reader, family).map(asMessage), 'output', content);
+    if (content.answers) return content;
+    if (!best.hasOutput) best = content;
+  }
+  for (const other of [response?.content, events]) {
+    if (other === undefined || !other.hasOutput) continue;
+    const content = new Content();
+    absorb(other, content);
+    content.messages.splice(0, Infinity, ...other.messages.filter(isOutput));
+    content.hasInput = false;
+    if (content.answers) return content;
+    if (!best.hasOutput) best = content;
+  }
+  return best;
+}
+
+const isOutput = (message: { readonly direction: string }): boolean =>
+  message.direction === 'output';
+
+/** Message attributes and, beside a text, tool calls under a key of their own. */
+function readStatedOutput(reader: AttributeReader, plan: Plan): Content {
+  const content = new Content();
+  eachSource(reader, plan, 'outputMessages', (value) => {
+    readOutputValue(value, content);
+    return content.answers;
+  });
+  if (content.toolCalls > 0) return content;
+  eachSource(reader, plan, 'outputToolCalls', (value) => {
+    const calls = structured(value);
+    if (!Array.isArray(calls) || calls.length === 0) return false;
+    content.toolCalls = calls.length;
+    content.hasOutput = true;
+    return true;
+  });
+  return content;
+}

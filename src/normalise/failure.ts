@@ -1,0 +1,136 @@
+// Why a call failed: one closed set of kinds from twelve spellings of one 429, the HTTP status and the
+// wait a provider asked for, also where they stand only in the text of an exception.
+
+import type { ErrorType } from '../model/records.ts';
+import { toNumber } from './json.ts';
+
+export interface FailureEvidence {
+  /** error.type, exception.type: first one is the raw value kept. */
+  readonly types: readonly string[];
+  /** Status message, exception message, stack head. */
+  readonly texts: readonly string[];
+  readonly httpStatus: number | null;
+  readonly retryAfterSeconds: number | null;
+}
+
+export interface Failure {
+  readonly errorType: ErrorType;
+  readonly errorTypeRaw: string;
+  readonly httpStatus: number | null;
+  readonly retryAfterSeconds: number | null;
+  /** Everything said about it, for the refusal judge. */
+  readonly text: string;
+}
+
+const TEXT_LENGTH_MAX = 4096;
+const RAW_LENGTH_MAX = 128;
+
+const KINDS: readonly (readonly [RegExp, ErrorType])[] = [
+  [
+    /rate.?limit|too.?many.?requests|throttl|resource.?exhausted|quota|overloaded_error.*rate/,
+    'rate_limited',
+  ],
+  [/cancel|abort|client disconnected|broken pipe/, 'cancelled'],
+  [/time.?d?.?out|deadline/, 'timeout'],
+  [
+    /content.?filter|content.?polic|safety|generation blocked|prompt was blocked|responsibleai|guardrail/,
+    'content_filtered',
+  ],
+  [
+    /unauthori[sz]ed|authenticat|permission.?denied|forbidden|access.?denied|api.?key|credential/,
+    'authentication',
+  ],
+  [
+    /overloaded|internal.?server|server.?error|service.?unavailable|unavailable|bad.?gateway|gateway|internal|connection|network|econn|socket|fetch failed|terminated|model.?stream|premature/,
+    'provider_error',
+  ],
+  [
+    /invalid|bad.?request|not.?found|validation|unprocessable|context.?length|too.?long|unsupported|failed_precondition|json|parse|schema/,
+    'invalid_request',
+  ],
+];
+
+function kindOfStatus(status: number): ErrorType | null {
+  if (status === 429) return 'rate_limited';
+  if (status === 408 || status === 504) return 'timeout';
+  if (status === 401 || status === 403) return 'authentication';
+  if (status === 499) return 'cancelled';
+  if (status >= 500 && status < 600) return 'provider_error';
+  return status >= 400 && status < 500 ? 'invalid_request' : null;
+}
+
+/** Judges the evidence; call it only for what failed. */
+export function judgeFailure(evidence: FailureEvidence): Failure {
+  const types = evidence.types.filter((type) => type !== '' && type !== '_OTHER');
+  const texts = evidence.texts
+    .filter((text) => text !== '')
+    .map((text) => text.slice(0, TEXT_LENGTH_MAX));
+  const all = [...types, ...texts].join('\n');
+  const httpStatus =
+    failedStatus(evidence.httpStatus) ?? statusOfTypes(types) ?? statusOfText(texts);
+  return {
+    errorType: kindOf(types, texts, httpStatus),
+    errorTypeRaw: (types[0] ?? '').slice(0, RAW_LENGTH_MAX),
+    httpStatus,
+    retryAfterSeconds: evidence.retryAfterSeconds ?? retryAfterOf(all),
+    text: all.slice(0, TEXT_LENGTH_MAX),
+  };
+}
+
+const failedStatus = (status: number | null): number | null =>
+  status !== null && status >= 400 ? status : null;
+
+function kindOf(
+  types: readonly string[],
+  texts: readonly string[],
+  status: number | null,
+): ErrorType {
+  // A refused prompt is answered with 400 too: the words outrank the plain client error.
+  const stated = status === null ? null : kindOfStatus(status);
+  if (stated !== null && stated !== 'invalid_request') return stated;
+  for (const text of [...types, ...texts]) {
+    const lower = text.slice(0, 600).toLowerCase();
+    const match = KINDS.find(([pattern]) => pattern.test(lower));
+    if (match !== undefined && !(stated === 'invalid_request' && match[1] === 'provider_error')) {
+      return match[1];
+    }
+  }
+  return stated ?? 'other';
+}
+
+function statusOfTypes(types: readonly string[]): number | null {
+  for (const type of types) if (/^[45]\d\d$/.test(type)) return Number(type);
+  return null;
+}
+
+const STATUS_PATTERNS = [
+  /(?:^|[\s:([])([45]\d\d)(?=[\s:,)\]]+[A-Z{"])/,
+  /status(?:\s*code)?\s*[=:]?\s*"?([45]\d\d)\b/i,
+  /"(?:code|status|statusCode|status_code)"\s*:\s*"?([45]\d\d)\b/,
+  /\bHTTP\s+(?:error\s+)?([45]\d\d)\b/i,
+  /(?:^|Error:\s*)([45]\d\d)\b/,
+] as const;
+
+function statusOfText(texts: readonly string[]): number | null {
+  for (const text of texts) {
+    for (const pattern of STATUS_PATTERNS) {
+      const found = pattern.exec(text);
+      if (found !== null) return Number(found[1]);
+    }
+  }
+  return null;
+}
+
+const RETRY_PATTERNS = [
+  /"?retryDelay\\?"?\s*[:=]\s*\\?"(\d+(?:\.\d+)?)s/i,
+  /retry[-_ ]?after\\?"?\s*[:=]?\s*\\?"?(\d+(?:\.\d+)?)/i,
+  /(?:try again|retry) in (\d+(?:\.\d+)?)\s?s/i,
+] as const;
+
+function retryAfterOf(text: string): number | null {
+  for (const pattern of RETRY_PATTERNS) {
+    const found = pattern.exec(text);
+    if (found !== null) return toNumber(found[1]);
+  }
+  return null;
+}

@@ -1,0 +1,105 @@
+// Face of normalise: a decoded request in, canonical records out. Every dialect's facts made one,
+// counted once as far as this request can tell, and the view left clean for the raw rows. Pure apart
+// from its reusable buffers: no I/O, and no clock but the one it is handed.
+
+import type { OtlpView } from '../model/otlp-view.ts';
+import type { Normalised } from '../model/records.ts';
+import { AttributeReader } from './attribute-reader.ts';
+import { DIALECTS } from './dialects/registry.ts';
+import type { TraceSpan } from './counting.ts';
+import { readLogRecord } from './log-records.ts';
+import type { NormaliserOptions } from './options.ts';
+import { Overlays } from './overlays.ts';
+import { Scopes } from './scopes.ts';
+import { settleTrace, type SettleInput, type SettleOutput } from './settle.ts';
+import { readSpan, toTraceSpan } from './spans.ts';
+
+export type { NormaliserOptions, RetrievalHitRule } from './options.ts';
+export type { SettleInput, SettleOutput } from './settle.ts';
+export type { TraceSpan } from './counting.ts';
+
+export interface Normaliser {
+  /** Records of a trace request; afterwards the view's values are scrubbed. */
+  traces(view: OtlpView): Normalised;
+  /** Records of a log request; afterwards the view's values are scrubbed. */
+  logs(view: OtlpView): Normalised;
+  /** Facts joined over whole traces; pure and idempotent. */
+  settle(trace: SettleInput): SettleOutput;
+}
+
+/** A normaliser with its own buffers; one for each thread of work. */
+export function createNormaliser(options: NormaliserOptions): Normaliser {
+  const overlays = new Overlays(DIALECTS, options.attributes ?? {});
+  const reader = new AttributeReader(overlays);
+  const eventReader = new AttributeReader(overlays);
+
+  const settle = (trace: SettleInput): SettleOutput => settleTrace(trace, options);
+
+  return {
+    traces(view) {
+      const found = nothing();
+      const scopes = new Scopes(view, overlays, eventReader);
+      for (let span = 0; span < view.spans.count; span++) {
+        readSpan(view, span, { overlays, reader, eventReader, options, scopes }, found);
+      }
+      if (found.calls.length > 0 || found.retrievals.length > 1) {
+        settleWithin(found, spansOf(view, scopes), settle);
+      }
+      options.privacy.scrub(view);
+      return found;
+    },
+    logs(view) {
+      const found = nothing();
+      const scopes = new Scopes(view, overlays, eventReader);
+      const tools = { overlays, reader, options, scopeOf: (scope: number) => scopes.of(scope) };
+      for (let row = 0; row < view.logs.count; row++) readLogRecord(view, row, tools, found);
+      options.privacy.scrub(view);
+      return found;
+    },
+    settle,
+  };
+}
+
+const nothing = (): Normalised => ({
+  calls: [],
+  retrievals: [],
+  evaluations: [],
+  messages: [],
+  facts: [],
+});
+
+function spansOf(view: OtlpView, scopes: Scopes): TraceSpan[] {
+  const spans: TraceSpan[] = [];
+  for (let span = 0; span < view.spans.count; span++) {
+    spans.push(toTraceSpan(view, span, scopes.of(view.spans.scope[span]!).name));
+  }
+  return spans;
+}
+
+/** What this one request can already tell; the settle job decides over the whole trace later. */
+function settleWithin(
+  found: Normalised,
+  spans: readonly TraceSpan[],
+  settle: (trace: SettleInput) => SettleOutput,
+): void {
+  const distinct = new Map(found.calls.map((call) => [`${call.traceId}/${call.spanId}`, call]));
+  for (const call of found.calls) {
+    const key = `${call.traceId}/${call.spanId}`;
+    if (call.durationSeconds > distinct.get(key)!.durationSeconds) distinct.set(key, call);
+  }
+  found.calls = [...distinct.values()];
+  const settled = settle({
+    spans,
+    calls: found.calls,
+    retrievals: found.retrievals,
+    facts: found.facts,
+  });
+  const calls = new Map(settled.calls.map((call) => [`${call.traceId}/${call.spanId}`, call]));
+  found.calls = found.calls.map((call) => calls.get(`${call.traceId}/${call.spanId}`) ?? call);
+  const retrievals = new Map(
+    settled.retrievals.map((row) => [`${row.traceId}/${row.spanId}`, row]),
+  );
+  found.retrievals = found.retrievals.map(
+    (row) => retrievals.get(`${row.traceId}/${row.spanId}`) ?? row,
+  );
+}

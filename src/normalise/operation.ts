@@ -1,0 +1,67 @@
+// What a span is. Stated words come first, the most specific dialect's before the others'; then the
+// span's name; then the shape of what it carries.
+
+import type { Operation } from '../model/records.ts';
+import type { Overlays } from './overlays.ts';
+import { resolve, resolveCount, resolveText } from './resolve.ts';
+import type { SpanSubject } from './subject.ts';
+
+/** LlamaIndex tasks say what they do only in their name. */
+const RETRIEVER_NAME = /(?:^|[._ ])retrieve(?:r)?$/i;
+
+/** The operation, or null for a span that has nothing to do with a model. */
+export function operationOf(subject: SpanSubject, overlays: Overlays): Operation | null {
+  const { reader, plan, name } = subject;
+  const named = overlays.operationOfName(plan, name);
+  const stated = resolve(reader, plan, 'operation', (value) => value as Operation | null);
+  if (stated !== null) return refined(stated, named, subject);
+  if (named !== undefined) return named;
+  if (hasDocuments(subject)) return 'retrieval';
+  return inferred(subject);
+}
+
+function refined(stated: Operation, named: Operation | undefined, subject: SpanSubject): Operation {
+  // Mastra marks its steps and chunks as LLM spans too; LiteLLM its raw copies.
+  if (stated === 'chat' && (named === 'agent_step' || named === 'other')) return named;
+  if (stated === 'invoke_workflow') {
+    if (hasDocuments(subject)) return 'retrieval';
+    if (RETRIEVER_NAME.test(subject.name) && subject.reader.hasKey('traceloop.entity.output')) {
+      return 'retrieval';
+    }
+  }
+  return stated;
+}
+
+function hasDocuments({ reader }: SpanSubject): boolean {
+  return reader.hasFamily('retrieval.documents.') || reader.hasFamily('db.vector.query.result.');
+}
+
+function inferred(subject: SpanSubject): Operation | null {
+  const { reader, plan, name } = subject;
+  const model =
+    resolveText(reader, plan, 'requestModel') ||
+    resolveText(reader, plan, 'responseModel') ||
+    resolveText(reader, plan, 'eitherModel');
+  const hasTokens =
+    resolveCount(reader, plan, 'inputTokens') !== null ||
+    resolveCount(reader, plan, 'outputTokens') !== null;
+  if (model === '' && !hasTokens) return null;
+  if (/embed/i.test(name) || /embed/i.test(model)) return 'embeddings';
+  if (/rerank/i.test(name) || /rerank/i.test(model)) return 'rerank';
+  if (/count_tokens|tokenize/i.test(name)) return 'token_count';
+  const said =
+    hasTokens ||
+    [
+      'inputMessages',
+      'outputMessages',
+      'responseBody',
+      'finishReason',
+      'responseId',
+      'provider',
+    ].some((field) =>
+      (plan.sources[field as 'provider'] ?? []).some(({ slot }) => reader.has(slot)),
+    ) ||
+    reader.hasFamily('gen_ai.prompt.') ||
+    reader.hasFamily('gen_ai.completion.');
+  return said ? 'chat' : null;
+}

@@ -1,0 +1,230 @@
+// One span: is it a call, a retrieval, an evaluation, context for others, or nothing; and the records
+// that follow. Spans that say nothing a dialect knows cost one scan of their attributes.
+
+import type { OtlpView } from '../model/otlp-view.ts';
+import type { CallFact, LlmCall, Normalised, Operation } from '../model/records.ts';
+import { readHex, readText, readUnixNano } from '../model/wire-value.ts';
+import type { AttributeReader } from './attribute-reader.ts';
+import { readCall, readFailure } from './calls.ts';
+import type { TraceSpan } from './counting.ts';
+import {
+  readAnnotations,
+  readEvaluatorSpan,
+  readResultEvent,
+  type EvaluationAt,
+} from './evaluations.ts';
+import { hasContext, readContext, toLineage, type Context } from './lineage.ts';
+import { contextFields } from './log-records.ts';
+import { toMessages } from './messages.ts';
+import { operationOf } from './operation.ts';
+import type { NormaliserOptions } from './options.ts';
+import { INTEREST, type Overlays } from './overlays.ts';
+import { BILLABLE } from './provider.ts';
+import { readRetrieval } from './retrieval.ts';
+import { resolveCount, resolveText } from './resolve.ts';
+import type { ScopeInfo, Scopes } from './scopes.ts';
+import { readSpanEvents, type SpanEvents } from './span-events.ts';
+import type { SpanSubject } from './subject.ts';
+
+export interface SpanTools {
+  readonly overlays: Overlays;
+  readonly reader: AttributeReader;
+  readonly eventReader: AttributeReader;
+  readonly options: NormaliserOptions;
+  readonly scopes: Scopes;
+}
+
+/** Reads span `span` of the view; adds its records to `into`. */
+export function readSpan(view: OtlpView, span: number, tools: SpanTools, into: Normalised): void {
+  const { spans } = view;
+  const { reader, overlays } = tools;
+  const scope = tools.scopes.of(spans.scope[span]!);
+  reader.load(view, spans.attrFrom[span]!, spans.attrTo[span]!);
+  const hasEvents = spans.eventTo[span]! > spans.eventFrom[span]!;
+  const isKnownScope = scope.dialects.low !== 0 || scope.dialects.high !== 0;
+  if (reader.interest === INTEREST.none && !isKnownScope && !hasEvents) return;
+  // A copy sent before the span ended; the span itself follows.
+  if (reader.valueOf('logfire.span_type') === 'pending_span') return;
+  const plan = overlays.plan({
+    low: reader.dialects.low | scope.dialects.low,
+    high: reader.dialects.high | scope.dialects.high,
+  });
+  const events = readSpanEvents(view, span, tools.eventReader, plan);
+  if (reader.interest === INTEREST.none && !isKnownScope && isEmpty(events)) return;
+  const subject = toSubject(view, span, scope, { reader, plan });
+  readRecords(subject, events, view, span, tools, into);
+}
+
+function isEmpty(events: SpanEvents): boolean {
+  return (
+    events.documents.length === 0 && events.evaluations.length === 0 && !events.content.hasOutput
+  );
+}
+
+function toSubject(
+  view: OtlpView,
+  span: number,
+  scope: ScopeInfo,
+  read: Pick<SpanSubject, 'reader' | 'plan'>,
+): SpanSubject {
+  const { spans, bytes } = view;
+  const start = readUnixNano(bytes, spans.startAt[span]!);
+  const end = readUnixNano(bytes, spans.endAt[span]!);
+  return {
+    ...read,
+    identity: {
+      timestamp: start,
+      traceId: readHex(bytes, spans.traceIdAt[span]!, 16),
+      spanId: readHex(bytes, spans.spanIdAt[span]!, 8),
+    },
+    parentSpanId: readHex(bytes, spans.parentIdAt[span]!, 8),
+    name: readText(bytes, spans.nameStart[span]!, spans.nameEnd[span]!),
+    spanKind: spans.kind[span]!,
+    statusCode: spans.statusCode[span]!,
+    statusMessage: readText(bytes, spans.statusMessageStart[span]!, spans.statusMessageEnd[span]!),
+    durationSeconds: end > start ? Number(end - start) / 1e9 : 0,
+    scopeName: scope.name,
+    scopeVersion: scope.version,
+    base: scope.base,
+  };
+}
+
+function readRecords(
+  subject: SpanSubject,
+  events: SpanEvents,
+  view: OtlpView,
+  span: number,
+  tools: SpanTools,
+  into: Normalised,
+): void {
+  const { options } = tools;
+  const context = readContext(subject.reader, subject.plan);
+  let operation = operationOf(subject, tools.overlays);
+  if (operation !== 'rerank' && events.documents.length > 0) operation = 'retrieval';
+  if (operation === 'retrieval' || operation === 'rerank') {
+    const found = readRetrieval(subject, operation, context, events, options);
+    if (found !== null) into.retrievals.push(found);
+  }
+  const call = isCall(operation, subject, events)
+    ? readCall(subject, operation, context, events, options)
+    : null;
+  if (call !== null) {
+    into.calls.push(call.call);
+    if (BILLABLE.has(call.call.operation)) {
+      into.messages.push(...toMessages(call.content, subject.identity, options));
+    }
+    if (subject.plan.dialects.length === 0) options.onUnknownDialect?.(subject.scopeName);
+  } else addFact(subject, context, operation, events, options, into.facts);
+  addEvaluations(subject, events, operation, context, {
+    view,
+    span,
+    tools,
+    into,
+    call: call?.call ?? null,
+  });
+}
+
+/** Billable operations are calls; wrappers are rows where they carry usage. */
+function isCall(
+  operation: Operation | null,
+  { reader, plan, name }: SpanSubject,
+  events: SpanEvents,
+): operation is Operation {
+  if (operation === null) return false;
+  if (operation === 'rerank') return resolveText(reader, plan, 'requestModel') !== '';
+  if (BILLABLE.has(operation)) return true;
+  void name;
+  void events;
+  if (operation === 'retrieval' || operation === 'prompt_render') return false;
+  return (
+    resolveCount(reader, plan, 'inputTokens') !== null ||
+    resolveCount(reader, plan, 'outputTokens') !== null
+  );
+}
+
+/** What a span that is no call knows about the calls below it: people, versions, and why they failed. */
+function addFact(
+  subject: SpanSubject,
+  context: Context,
+  operation: Operation | null,
+  events: SpanEvents,
+  options: NormaliserOptions,
+  facts: CallFact[],
+): void {
+  const fields: Partial<LlmCall> = hasContext(context)
+    ? contextFields(context, options.privacy)
+    : {};
+  if (operation !== null && operation !== 'execute_tool') {
+    const failure = readFailure(subject, events, null);
+    if (failure !== null) {
+      fields.errorType = failure.errorType;
+      fields.errorTypeRaw = options.privacy.redactText(failure.errorTypeRaw);
+      fields.httpStatus = failure.httpStatus;
+      fields.retryAfterSeconds = failure.retryAfterSeconds;
+    }
+  }
+  if (Object.keys(fields).length === 0) return;
+  facts.push({
+    ...subject.identity,
+    parentSpanId: subject.parentSpanId,
+    source: 'span',
+    scope: 'descendants',
+    fields,
+  });
+}
+
+function addEvaluations(
+  subject: SpanSubject,
+  events: SpanEvents,
+  operation: Operation | null,
+  context: Context,
+  where: {
+    readonly view: OtlpView;
+    readonly span: number;
+    readonly tools: SpanTools;
+    readonly into: Normalised;
+    readonly call: LlmCall | null;
+  },
+): void {
+  const { view, span, tools, into, call } = where;
+  const { options, eventReader } = tools;
+  const isJudge = operation === 'evaluation' || operation === 'guardrail';
+  const annotated =
+    subject.reader.hasFamily('annotations.') || subject.reader.hasFamily('evaluations.');
+  if (!isJudge && !annotated && events.evaluations.length === 0) return;
+  const at: EvaluationAt = {
+    identity: subject.identity,
+    lineage: toLineage(subject.base, context, events.flags),
+    context,
+    models: { request: call?.requestModel ?? '', response: call?.responseModel ?? '' },
+  };
+  if (annotated) into.evaluations.push(...readAnnotations(subject.reader, at, options));
+  if (isJudge)
+    into.evaluations.push(...readEvaluatorSpan(subject, linkedSpan(view, span), at, options));
+  for (const row of events.evaluations) {
+    eventReader.load(view, view.events.attrFrom[row]!, view.events.attrTo[row]!);
+    const found = readResultEvent(eventReader, subject.plan, at, options);
+    if (found !== null) into.evaluations.push(found);
+  }
+}
+
+function linkedSpan(view: OtlpView, span: number): string {
+  const first = view.spans.linkFrom[span]!;
+  return first < view.spans.linkTo[span]!
+    ? readHex(view.bytes, view.links.spanIdAt[first]!, 8)
+    : '';
+}
+
+/** What the counting rule needs of a span. */
+export function toTraceSpan(view: OtlpView, span: number, scopeName: string): TraceSpan {
+  const { spans, bytes } = view;
+  return {
+    traceId: readHex(bytes, spans.traceIdAt[span]!, 16),
+    spanId: readHex(bytes, spans.spanIdAt[span]!, 8),
+    parentSpanId: readHex(bytes, spans.parentIdAt[span]!, 8),
+    spanKind: spans.kind[span]!,
+    scopeName,
+    startNano: readUnixNano(bytes, spans.startAt[span]!),
+    endNano: readUnixNano(bytes, spans.endAt[span]!),
+  };
+}
