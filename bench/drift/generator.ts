@@ -162,7 +162,7 @@ function trafficAt(setting: Setting, span: Span): number {
   if (options.scenario.rhythm) {
     const hour = hourOfWeek(span.minute);
     const day = Math.sin(((hour % 24) - 8) * (Math.PI / 12));
-    factor = (hour >= 120 ? 0.5 : 1.15) * (1 + 0.8 * day);
+    factor = (hour >= 120 ? 0.7 : 1.12) * (1 + 0.75 * day);
   }
   const special = specialDay(options, span.minute);
   if (special !== '') factor *= special === 'launch' ? 3 : 0.3;

@@ -4,6 +4,7 @@
 import type { StatRow } from '../model/judgement.ts';
 import {
   EXPECTED,
+  GATE,
   N,
   OBSERVED,
   UNITS,
@@ -28,7 +29,7 @@ export function createCountEvidence(model: CountModel): Evidence {
     active:
       ratio === 8 ||
       ratio === 0.05 ||
-      Math.abs(Math.log((ratio - 1) / Math.log(ratio))) > 3 * model.tau,
+      Math.abs(Math.log((ratio - 1) / Math.log(ratio))) > GATE * model.tau,
     weight: 1,
     ceiling: 3,
   }));
@@ -40,7 +41,7 @@ export function createCountEvidence(model: CountModel): Evidence {
       (sumOf(window, UNIT_OBSERVED) + 0.5) / (sumOf(window, UNIT_EXPECTED) + 0.5),
     reverse: (row, _index, effect) => {
       const ratio = Math.sqrt(effect);
-      return -logRatio(row.n, expected(model, row), ratio) / model.phi;
+      return -logRatio(row.n, expected(model, row), ratio) / model.temper;
     },
   };
 }
@@ -56,7 +57,7 @@ function scoreCount(model: CountModel, row: StatRow, out: Float64Array): void {
   for (let i = 0; i < RATIOS.length; i++) {
     const ratio = RATIOS[i] ?? 1;
     const bound = ratio > 1 ? mean * model.margin : mean / model.margin;
-    out[i] = logRatio(row.n, bound, ratio) / model.phi;
+    out[i] = logRatio(row.n, bound, ratio) / model.temper;
   }
 }
 

@@ -3,6 +3,12 @@
 
 import type { StatRow } from '../model/judgement.ts';
 
+/**
+ * An alternative takes part only if it breaks even beyond so many standard deviations of level noise; otherwise
+ * the wobble of a healthy level would add up to evidence.
+ */
+export const GATE = 4;
+
 export interface Alternative {
   readonly direction: 'up' | 'down';
   readonly component: 'level' | 'spread' | 'tail' | 'share';

@@ -44,5 +44,5 @@ function span(rows: readonly StatRow[]): { fromMinute: number; toMinute: number;
 export function noiseFloor(days: number): number {
   if (days < 1) return 0.15;
   if (days < 7) return 0.1;
-  return days < 14 ? 0.05 : 0.02;
+  return days < 14 ? 0.05 : 0;
 }

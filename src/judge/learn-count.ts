@@ -38,7 +38,7 @@ export function learnCount(
     ...baseOf(monitor, history, { units: minutes, noise }),
     kind: 'count',
     rate: { ...rate, level: Math.max(rate.level, 1e-6) },
-    margin: Math.exp(Math.sqrt(noise.phi / Math.max(1, calls))),
+    margin: Math.exp(Math.sqrt(noise.phi / Math.max(1, calls)) + noise.tau),
   };
 }
 

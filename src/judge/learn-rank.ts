@@ -33,7 +33,10 @@ export function learnRank(
     ...draft,
     ...baseOf(monitor, history, { units, noise }),
     kind: draft.kind,
-    margin: units > 0 ? Math.sqrt(noise.phi / 12 / units) : 0.5,
+    margin: Math.min(
+      0.5,
+      (units > 0 ? Math.sqrt(noise.phi / 12 / units) : 0.5) + RANK_SLOPE * noise.tau,
+    ),
   };
 }
 
@@ -154,7 +157,7 @@ function draftModel(
   const squares = history.rows.reduce((total, row) => total + row.sumSquares, 0);
   const variance = n > 0 ? Math.max(0, squares / n - (sum / n) ** 2) : 0;
   return {
-    ...baseOf(monitor, history, { units: parts.units, noise: { phi: 1, tau: 0 } }),
+    ...baseOf(monitor, history, { units: parts.units, noise: { phi: 1, temper: 1, tau: 0 } }),
     kind: monitor.kind === 'score' ? 'score' : 'positive',
     bucket: parts.bucket,
     mean: learnProfile(means, { additive: false, variance, days: history.days, parent: undefined }),

@@ -44,7 +44,7 @@ export function learnRate(monitor: Monitor, history: History, options: RateOptio
     kind: 'rate',
     hazard,
     displayFactor: displayFactor(history.rows, mean),
-    ...levelMargins(events / noise.phi, units / noise.phi),
+    ...levelMargins(events / noise.phi, units / noise.phi, Math.exp(noise.tau)),
   };
 }
 
@@ -86,14 +86,23 @@ function displayFactor(rows: readonly StatRow[], hazard: number): number {
   return n > 0 && events > 0 && hazard > 0 ? events / n / hazard : 1;
 }
 
-/** Odds of the level's upper and lower limit relative to its estimate. */
-function levelMargins(events: number, units: number): { marginUp: number; marginDown: number } {
+/**
+ * How far the odds may be from the learned ones before that counts as evidence: the limits of the estimate, and one
+ * standard deviation of level noise.
+ */
+function levelMargins(
+  events: number,
+  units: number,
+  noise: number,
+): { marginUp: number; marginDown: number } {
   const a = events + 0.5;
   const b = Math.max(0, units - events) + 0.5;
   const odds = (p: number): number => p / (1 - p);
   const centre = odds(a / (a + b));
+  const upper = odds(Math.min(1 - 1e-9, betaQuantile(1 - LEVEL_DOUBT, a, b)));
+  const lower = odds(Math.max(1e-12, betaQuantile(LEVEL_DOUBT, a, b)));
   return {
-    marginUp: Math.max(1, odds(Math.min(1 - 1e-9, betaQuantile(1 - LEVEL_DOUBT, a, b))) / centre),
-    marginDown: Math.min(1, odds(Math.max(1e-12, betaQuantile(LEVEL_DOUBT, a, b))) / centre),
+    marginUp: Math.max(1, upper / centre) * noise,
+    marginDown: Math.min(1, lower / centre) / noise,
   };
 }

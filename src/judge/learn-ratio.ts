@@ -46,7 +46,7 @@ export function learnRatio(
     ratio: profileOf(rows),
     meanWeight,
     residualDeviation,
-    margin: n > 0 ? Math.sqrt(noise.phi / n) : 1,
+    margin: (n > 0 ? Math.sqrt(noise.phi / n) : 1) + noise.tau,
   };
 }
 

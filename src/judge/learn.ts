@@ -20,7 +20,11 @@ export function learn(input: LearnInput): BaselineModel {
   const model = learnModel(input, history, undefined);
   const tails = model.ready
     ? replayTails(input, history, (rows) =>
-        learnModel(input, rows, { phi: model.phi, tau: model.tau }),
+        learnModel(input, rows, {
+          phi: model.phi,
+          temper: model.temper,
+          tau: model.tau,
+        }),
       )
     : {};
   return {

@@ -4,6 +4,7 @@
 import type { StatRow } from '../model/judgement.ts';
 import {
   EXPECTED,
+  GATE,
   N,
   OBSERVED,
   UNITS,
@@ -25,7 +26,7 @@ export function createMixEvidence(model: MixModel): Evidence {
     SHIFTS.map((shift): Alternative => ({
       direction: 'up',
       component: 'share',
-      active: shift === 0.7 || shift > 3 * model.tau,
+      active: shift === 0.7 || shift > GATE * model.tau,
       weight: 1,
       ceiling: 3,
       value,
@@ -63,7 +64,7 @@ function scoreMix(model: MixModel, counts: readonly number[], out: Float64Array)
     const share = model.shares[valueIndex(i)] ?? 1;
     const shift = SHIFTS[i % SHIFTS.length] ?? 0;
     const gain = count * Math.log(1 - shift + shift / share);
-    out[i] = (gain + (total - count) * Math.log(1 - shift)) / model.phi;
+    out[i] = (gain + (total - count) * Math.log(1 - shift)) / model.temper;
   }
 }
 
@@ -99,6 +100,6 @@ function reverseMix(
   const total = totalOf(counts);
   const count = counts[valueIndex(index)] ?? 0;
   return (
-    (count * Math.log(p / half) + (total - count) * Math.log((1 - p) / (1 - half))) / model.phi
+    (count * Math.log(p / half) + (total - count) * Math.log((1 - p) / (1 - half))) / model.temper
   );
 }

@@ -15,6 +15,7 @@ export function baseOf(
 ): {
   kind: SignalKind;
   phi: number;
+  temper: number;
   tau: number;
   days: number;
   units: number;
@@ -29,6 +30,7 @@ export function baseOf(
   return {
     kind: monitor.kind,
     phi: learned.noise.phi,
+    temper: learned.noise.temper,
     tau: learned.noise.tau,
     days: history.days,
     units: learned.units,

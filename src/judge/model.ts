@@ -10,6 +10,8 @@ interface ModelBase {
   readonly kind: SignalKind;
   /** Dispersion at the detection horizon, at least 1. */
   readonly phi: number;
+  /** The part of it that evidence is divided by; the rest is level noise. */
+  readonly temper: number;
   /** Level noise: relative for rates and counts, in standard deviations for distributions. */
   readonly tau: number;
   /** Length of the usable history. */

@@ -14,7 +14,10 @@ export interface Residual {
 }
 
 export interface Noise {
+  /** Dispersion of sums over the detection horizon: chance, clusters and level noise together. */
   readonly phi: number;
+  /** The part of it that level noise does not explain: what evidence is divided by. */
+  readonly temper: number;
   readonly tau: number;
 }
 
@@ -44,8 +47,9 @@ export function measureNoise(
     PHI_MAX,
     Math.max(1, (one.sum + PRIOR_PHI * PRIOR_SUMS) / (one.sums + PRIOR_SUMS)),
   );
-  const tau = levelNoise(one, four);
-  return { phi, tau: Math.max(floor, Math.min(1, tau)) };
+  const tau = Math.min(1, levelNoise(one, four));
+  const temper = Math.max(1, phi - tau * tau * one.leverage);
+  return { phi, temper, tau: Math.max(floor, tau) };
 }
 
 /** τ from the growth of φ with length; growth within its own standard error is mostly taken for chance. */

@@ -4,6 +4,7 @@
 import type { StatRow } from '../model/judgement.ts';
 import {
   EXPECTED,
+  GATE,
   N,
   OBSERVED,
   SQUARES,
@@ -50,7 +51,7 @@ function listAlternatives(model: PositiveModel): Alternative[] {
     BETS.map((bet): Alternative => ({
       direction,
       component: 'level',
-      active: bet === BETS.at(-1) || betBreakEven(bet) > 3 * model.tau,
+      active: bet === BETS.at(-1) || betBreakEven(bet) > GATE * model.tau,
       weight: 0.3,
       ceiling: 3,
     }));
@@ -104,17 +105,17 @@ function scoreRanks(model: PositiveModel, row: StatRow, out: Float64Array): void
 
 /** Divides by the dispersion, after the allowance for what is not known about the baseline. */
 function temper(model: PositiveModel, out: Float64Array, count: number, tail: number): void {
-  const { phi, margin } = model;
+  const { temper: dispersion, margin } = model;
   for (let i = 0; i < BETS.length; i++) {
     const allowance = count * Math.log(1 + (BETS[i] ?? 0) * margin);
-    out[UP + i] = ((out[UP + i] ?? 0) - allowance) / phi;
-    out[DOWN + i] = ((out[DOWN + i] ?? 0) - allowance) / phi;
+    out[UP + i] = ((out[UP + i] ?? 0) - allowance) / dispersion;
+    out[DOWN + i] = ((out[DOWN + i] ?? 0) - allowance) / dispersion;
   }
-  out[SPREAD] = ((out[SPREAD] ?? 0) - count * Math.log(1 + SPREAD_BET * 3 * margin)) / phi;
+  out[SPREAD] = ((out[SPREAD] ?? 0) - count * Math.log(1 + SPREAD_BET * 3 * margin)) / dispersion;
   for (let i = 0; i < TAIL_RATIOS.length; i++) {
     const ratio = TAIL_RATIOS[i] ?? 1;
     const p = model.tailShare;
-    out[TAIL + i] = (tail * Math.log(ratio) - count * Math.log(1 + (ratio - 1) * p)) / phi;
+    out[TAIL + i] = (tail * Math.log(ratio) - count * Math.log(1 + (ratio - 1) * p)) / dispersion;
   }
 }
 
@@ -168,7 +169,9 @@ function reverseRanks(model: PositiveModel, row: StatRow, index: number, effect:
       sum += c * Math.log(1 - 0.3 * (v - model.spread * Math.sqrt(Math.max(1, effect))));
     }
   }
-  if (index < TAIL) return sum / model.phi;
+  if (index < TAIL) return sum / model.temper;
   const ratio = Math.sqrt(Math.max(1, effect));
-  return (count * Math.log(1 + (ratio - 1) * model.tailShare) - tail * Math.log(ratio)) / model.phi;
+  return (
+    (count * Math.log(1 + (ratio - 1) * model.tailShare) - tail * Math.log(ratio)) / model.temper
+  );
 }

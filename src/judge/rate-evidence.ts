@@ -5,6 +5,7 @@ import type { StatRow } from '../model/judgement.ts';
 import { shiftOdds } from '../stats/bernoulli-divergence.ts';
 import {
   EXPECTED,
+  GATE,
   N,
   OBSERVED,
   UNITS,
@@ -21,7 +22,7 @@ import { profileAt } from './profile.ts';
 
 const RATIOS = [1.5, 2, 3, 5] as const;
 /** What operators want to hear of at once is a doubling or trebling. */
-const WEIGHTS = [0.1, 0.3, 0.4, 0.2] as const;
+const WEIGHTS = [0.05, 0.2, 0.45, 0.3] as const;
 
 /** Smallest true ratio at which alternative r gains evidence: (r−1)/ln r. */
 export const breakEven = (ratio: number): number => (ratio - 1) / Math.log(ratio);
@@ -30,7 +31,7 @@ const ALTERNATIVE_RATIOS: readonly number[] = [...RATIOS, ...RATIOS.map((ratio) 
 
 /** Builds the evidence of a rate from its model. */
 export function createRateEvidence(model: RateModel): Evidence {
-  const gate = Math.exp(3 * model.tau);
+  const gate = Math.exp(GATE * model.tau);
   const alternatives = ALTERNATIVE_RATIOS.map((ratio, index): Alternative => {
     const size = ratio > 1 ? ratio : 1 / ratio;
     return {
@@ -64,7 +65,7 @@ function scoreRate(model: RateModel, row: StatRow, out: Float64Array): void {
   const below = clamp(shiftOdds(p, model.marginDown));
   for (let i = 0; i < ALTERNATIVE_RATIOS.length; i++) {
     const ratio = ALTERNATIVE_RATIOS[i] ?? 1;
-    out[i] = logRatio(row, ratio > 1 ? above : below, ratio) / model.phi;
+    out[i] = logRatio(row, ratio > 1 ? above : below, ratio) / model.temper;
   }
 }
 
@@ -95,5 +96,5 @@ function oddsRatio(window: Sums): number {
 
 function reverseRate(model: RateModel, row: StatRow, effect: number): number {
   const p = hazardAt(model, row.minute);
-  return -logRatio(row, p, Math.sqrt(effect)) / model.phi;
+  return -logRatio(row, p, Math.sqrt(effect)) / model.temper;
 }

@@ -4,6 +4,7 @@
 import type { StatRow } from '../model/judgement.ts';
 import {
   EXPECTED,
+  GATE,
   N,
   OBSERVED,
   SQUARES,
@@ -27,7 +28,7 @@ export function createRatioEvidence(model: RatioModel): Evidence {
   const alternatives = SHIFTS.map((shift): Alternative => ({
     direction: shift > 0 ? 'up' : 'down',
     component: 'level',
-    active: Math.abs(shift) === 0.4 || Math.abs(shift) / 2 > 3 * model.tau,
+    active: Math.abs(shift) === 0.4 || Math.abs(shift) / 2 > GATE * model.tau,
     weight: 1,
     ceiling: 3,
   }));
@@ -40,7 +41,7 @@ export function createRatioEvidence(model: RatioModel): Evidence {
       // Half-way is the null: data drawn from the baseline lie effect/2 beyond it.
       const z = residualZ(model, row) - (effect / 2) * Math.sqrt(row.n);
       const step = -effect / 2;
-      return (step * Math.sqrt(row.n) * clip(z) - (step * step * row.n) / 2) / model.phi;
+      return (step * Math.sqrt(row.n) * clip(z) - (step * step * row.n) / 2) / model.temper;
     },
   };
 }
@@ -60,7 +61,7 @@ function scoreRatio(model: RatioModel, row: StatRow, out: Float64Array): void {
   for (let i = 0; i < SHIFTS.length; i++) {
     const shift = SHIFTS[i] ?? 0;
     const centred = clip(z - Math.sign(shift) * model.margin * root);
-    out[i] = (shift * root * centred - (shift * shift * row.n) / 2) / model.phi;
+    out[i] = (shift * root * centred - (shift * shift * row.n) / 2) / model.temper;
   }
 }
 
