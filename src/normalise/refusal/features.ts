@@ -4,8 +4,15 @@
 
 import { LANGUAGES, SCRIPT } from './language.ts';
 import { MEANING } from './lexicon.ts';
-import { buildFunctionWords, buildPhrases } from './phrases.ts';
-import { mixToken, readable, readTokens, TextShape, type TokenListener } from './tokens.ts';
+import { buildFunctionWords, buildPhrases, WORD } from './phrases.ts';
+import {
+  mixToken,
+  readable,
+  TextShape,
+  TokenReader,
+  type TokenHistory,
+  type TokenListener,
+} from './tokens.ts';
 
 /** Slots of skeleton features. */
 export const SKELETON_SLOTS = 1 << 14;
@@ -19,45 +26,56 @@ const SUBJECT_IN_VERB = new Set(
 const FEATURES_MAX = 8192;
 const EVENTS_MAX = 1024;
 const WORDS_TO_KNOW = 5;
+/** Least share of function words in prose of a known language. */
+const WORD_SHARE_MIN = 0.1;
 
 const phrases = buildPhrases();
 const functionWords = buildFunctionWords();
 const ENGLISH = LANGUAGES.indexOf('en');
-const MEANINGS = 25;
+const MEANINGS = 26;
 
 /** Outcome of the language check. */
 export type LanguageVerdict = 'known' | 'unknown' | 'empty';
 
 /** Extracts features; one instance a thread, its arrays are reused. */
 export class FeatureReader implements TokenListener {
-  readonly shape = new TextShape();
   /** Distinct skeleton slots of the last text: [0, count). */
   readonly features = new Int32Array(FEATURES_MAX);
   count = 0;
-  /** Index into LANGUAGES, or -1. */
-  language = -1;
-
-  readonly #seen = new Uint32Array(SKELETON_SLOTS);
-  #round = 0;
   /** Hashes of n-grams, repeats included: [0, gramCount). None where the language has no training texts. */
   readonly grams = new Int32Array(FEATURES_MAX);
   gramCount = 0;
+  /** Index into LANGUAGES, or -1. */
+  language = -1;
+
+  readonly #reader = new TokenReader(this);
+  readonly #seen = new Uint32Array(SKELETON_SLOTS);
+  #round = 0;
   readonly #eventEntry = new Int32Array(EVENTS_MAX);
   readonly #eventToken = new Int32Array(EVENTS_MAX);
   readonly #eventSentence = new Int32Array(EVENTS_MAX);
   readonly #eventQuoted = new Uint8Array(EVENTS_MAX);
+  readonly #eventTail = new Uint8Array(EVENTS_MAX);
   #eventCount = 0;
+  /** Function words and phrases, function words alone, declines, by known language; words of others. */
   readonly #votes = new Int32Array(32);
+  readonly #words = new Int32Array(32);
+  readonly #declines = new Int32Array(32);
+  readonly #foreign = new Int32Array(32);
   readonly #skeleton = new Skeleton((index) => {
     this.#add(index);
   });
+
+  get shape(): TextShape {
+    return this.#reader.shape;
+  }
 
   /** Reads a text; answers whether its language is known. Features are there in either case. */
   read(text: string): LanguageVerdict {
     this.#begin();
     const part = readable(text);
-    readTokens(part, part.length < text.length, this.shape, this);
-    if (this.shape.tokens === 0) return this.shape.characters === 0 ? 'empty' : 'known';
+    this.#reader.read(part, part.length < text.length);
+    if (this.shape.tokens === 0) return 'empty';
     const verdict = this.#decideLanguage();
     this.#addSkeleton();
     if (this.language < 0 || !GRAM_LANGUAGES.has(LANGUAGES[this.language]!)) this.gramCount = 0;
@@ -69,38 +87,65 @@ export class FeatureReader implements TokenListener {
     this.gramCount = 0;
     this.#eventCount = 0;
     this.#votes.fill(0);
+    this.#words.fill(0);
+    this.#declines.fill(0);
+    this.#foreign.fill(0);
     this.#round++;
     this.language = -1;
   }
 
-  onToken(index: number, grams: Int32Array, gramMax: number): void {
+  onToken(history: TokenHistory): void {
+    const lengths = phrases.lengthsAt(history);
+    if (lengths !== 0) this.#findPhrases(history, lengths);
+    const newest = history.at(0);
+    const word = functionWords.find(newest);
+    if (word !== 0) this.#countWord(word);
+    this.#addGrams(history, newest);
+  }
+
+  /** Longer phrases first. */
+  #findPhrases(history: TokenHistory, lengths: number): void {
     const { shape } = this;
-    for (let n = gramMax; n > 0; n--) {
-      let entry = phrases.find(grams[n]!);
-      if (entry !== 0) this.#vote(phrases.languages[entry]!);
+    for (let n = 8; n > 0; n--) {
+      if ((lengths & (1 << (n - 1))) === 0) continue;
+      let entry = phrases.table.find(history.gram(n));
       while (entry !== 0 && this.#eventCount < EVENTS_MAX) {
-        this.#eventEntry[this.#eventCount] = entry;
-        this.#eventToken[this.#eventCount] = index - n + 1;
-        this.#eventSentence[this.#eventCount] = shape.sentence;
-        this.#eventQuoted[this.#eventCount] = shape.quoted ? 1 : 0;
-        this.#eventCount++;
-        entry = phrases.next[entry]!;
-      }
-    }
-    const word = functionWords.find(grams[1]!);
-    if (word !== 0) this.#vote(functionWords.languages[word]!);
-    const zone = shape.sentence < 2 ? 1 : shape.tail ? 3 : 2;
-    const longest = Math.min(gramMax, gramMax > 6 ? 4 : 3);
-    for (let n = 1; n <= longest; n++) {
-      if (this.gramCount < FEATURES_MAX) {
-        this.grams[this.gramCount++] = mixToken(grams[n]! ^ (n << 3), zone);
+        const event = this.#eventCount++;
+        this.#eventEntry[event] = entry;
+        this.#eventToken[event] = history.count - n;
+        this.#eventSentence[event] = shape.sentence;
+        this.#eventQuoted[event] = shape.quoted ? 1 : 0;
+        this.#eventTail[event] = shape.tail ? 1 : 0;
+        vote(this.#votes, phrases.table.languages[entry]!);
+        if (phrases.table.meanings[entry] === MEANING.DECLINE)
+          vote(this.#declines, phrases.table.languages[entry]!);
+        entry = phrases.table.next[entry]!;
       }
     }
   }
 
-  #vote(mask: number): void {
-    for (let bits = mask; bits !== 0; bits &= bits - 1)
-      this.#votes[31 - Math.clz32(bits & -bits)]!++;
+  #countWord(first: number): void {
+    for (let entry = first; entry !== 0; entry = functionWords.next[entry]!) {
+      const mask = functionWords.languages[entry]!;
+      if (functionWords.meanings[entry] === WORD.FOREIGN) vote(this.#foreign, mask);
+      else {
+        vote(this.#votes, mask);
+        vote(this.#words, mask);
+      }
+    }
+  }
+
+  #addGrams(history: TokenHistory, newest: number): void {
+    const { shape } = this;
+    if (this.gramCount + 4 > FEATURES_MAX) return;
+    const zone = shape.sentence < 2 ? 1 : shape.tail ? 3 : 2;
+    this.grams[this.gramCount++] = mixToken(newest ^ 8, zone);
+    if (history.count < 2) return;
+    this.grams[this.gramCount++] = mixToken(history.gram(2) ^ 16, zone);
+    if (history.count < 3) return;
+    this.grams[this.gramCount++] = mixToken(history.gram(3) ^ 24, zone);
+    if (history.syllabic && history.count > 3)
+      this.grams[this.gramCount++] = mixToken(history.gram(4) ^ 32, zone);
   }
 
   #add(index: number): void {
@@ -110,21 +155,18 @@ export class FeatureReader implements TokenListener {
   }
 
   #decideLanguage(): LanguageVerdict {
-    const { scripts, tokens } = this.shape;
+    const { scripts } = this.shape;
     let main = 0;
-    let letters = 0;
     for (let script = 0; script < scripts.length; script++) {
-      letters += scripts[script]!;
       if (scripts[script]! > scripts[main]!) main = script;
     }
-    if (letters === 0) return 'known';
     if (scripts[SCRIPT.KANA]! > 0 && (main === SCRIPT.HAN || main === SCRIPT.KANA))
       return this.#speak('ja');
     if (main === SCRIPT.HAN) return this.#speak('zh');
     if (main === SCRIPT.HANGUL) return this.#speak('ko');
     if (main === SCRIPT.GREEK) return this.#speak('el');
     if (main === SCRIPT.OTHER) return 'unknown';
-    return this.#decideByWords(tokens, main);
+    return this.#decideByWords(main);
   }
 
   #speak(code: string): LanguageVerdict {
@@ -132,18 +174,19 @@ export class FeatureReader implements TokenListener {
     return 'known';
   }
 
-  #decideByWords(tokens: number, script: number): LanguageVerdict {
+  #decideByWords(script: number): LanguageVerdict {
+    const { tokens } = this.shape;
     let best = script === SCRIPT.LATIN ? ENGLISH : -1;
-    let votes = best < 0 ? 0 : this.#votes[best]!;
     for (let language = 0; language < LANGUAGES.length; language++) {
-      if (this.#votes[language]! > votes) {
+      if (best < 0 ? this.#votes[language]! > 0 : this.#votes[language]! > this.#votes[best]!)
         best = language;
-        votes = this.#votes[language]!;
-      }
     }
     this.language = best;
     if (best < 0) return 'unknown';
-    if (votes >= Math.max(1, tokens * 0.1)) return 'known';
+    const words = this.#words[best]!;
+    for (const foreign of this.#foreign)
+      if (foreign > words + this.#declines[best]!) return 'unknown';
+    if (this.#declines[best]! > 0 || words >= Math.max(1, tokens * WORD_SHARE_MIN)) return 'known';
     // Names, numbers and code are in no language; only prose can be in an unknown one.
     if (script === SCRIPT.LATIN && (tokens < WORDS_TO_KNOW || this.#isCode())) return 'known';
     return 'unknown';
@@ -160,16 +203,22 @@ export class FeatureReader implements TokenListener {
     this.#skeleton.begin(this.shape, SUBJECT_IN_VERB.has(code));
     for (let event = 0; event < this.#eventCount; event++) {
       const entry = this.#eventEntry[event]!;
-      if ((phrases.languages[entry]! & mask) === 0) continue;
+      if ((phrases.table.languages[entry]! & mask) === 0) continue;
       this.#skeleton.event(
-        phrases.meanings[entry]!,
+        phrases.table.meanings[entry]!,
         this.#eventToken[event]!,
         this.#eventSentence[event]!,
         this.#eventQuoted[event] === 1,
+        this.#eventTail[event] === 1,
       );
     }
     this.#skeleton.end();
   }
+}
+
+/** Adds one to every language of the mask. */
+function vote(votes: Int32Array, mask: number): void {
+  for (let bits = mask; bits !== 0; bits &= bits - 1) votes[31 - Math.clz32(bits & -bits)]!++;
 }
 
 /** Kinds of skeleton features; each is hashed with its arguments. */
@@ -204,12 +253,15 @@ function slot(kind: number, a = 0, b = 0, c = 0, d = 0): number {
 }
 
 const NONE = -100;
+/** Kind of a decline whose subject is `we`: people in general, or a company. */
+const PLURAL = 5;
 
 /** Turns phrase events into skeleton features, sentence by sentence. */
 class Skeleton {
   readonly #emit: (index: number) => void;
   #shape = new TextShape();
   #subjectInVerb = false;
+  #tail = false;
   #sentence = -1;
   #declines = 0;
   #firstDecline = 9;
@@ -225,6 +277,7 @@ class Skeleton {
   // Token positions within the sentence at hand.
   #first = NONE;
   #other = NONE;
+  #plural = NONE;
   #able = NONE;
   #decline = NONE;
   #declineKind = 0;
@@ -260,6 +313,7 @@ class Skeleton {
     this.#present.fill(0);
     this.#first = NONE;
     this.#other = NONE;
+    this.#plural = NONE;
     this.#able = NONE;
     this.#decline = NONE;
     this.#declineKind = 0;
@@ -271,15 +325,20 @@ class Skeleton {
   }
 
   /** One phrase; events come in order of their last token. */
-  event(meaning: number, token: number, sentence: number, quoted: boolean): void {
+  event(meaning: number, token: number, sentence: number, quoted: boolean, tail: boolean): void {
     if (sentence !== this.#sentence) {
       this.#endSentence();
       this.#startSentence(sentence);
     }
+    this.#tail = tail;
     this.#remember(meaning, quoted);
     switch (meaning) {
       case MEANING.FIRST:
         this.#first = token;
+        break;
+      case MEANING.WE:
+        this.#first = token;
+        this.#plural = token;
         break;
       case MEANING.OTHER:
         this.#other = token;
@@ -301,8 +360,7 @@ class Skeleton {
         if (
           token - this.#able <= 12 &&
           this.#able >= 0 &&
-          Math.abs(this.#able - this.#first) <= 3 &&
-          this.#other < this.#first
+          Math.abs(this.#able - this.#first) <= 2
         ) {
           this.#setDecline(1, token, quoted);
         }
@@ -340,12 +398,13 @@ class Skeleton {
     // In languages that end on the verb, what fails stands before it.
     if (this.#subjectInVerb && token - this.#failure <= 4) this.#failed = true;
     this.#decline = token;
-    this.#declineKind = kind;
+    this.#declineKind =
+      kind <= 2 && this.#plural >= 0 && this.#plural === this.#first ? PLURAL : kind;
     this.#declineQuoted = quoted;
   }
 
   #remember(meaning: number, quoted: boolean): void {
-    const bucket = this.#shape.tail ? 4 : Math.min(this.#sentence, 3);
+    const bucket = this.#tail ? 4 : Math.min(this.#sentence, 3);
     this.#emit(slot(FEATURE.MEANING, meaning, bucket, quoted ? 1 : 0));
     this.#emit(slot(FEATURE.MEANING_ANYWHERE, meaning));
     this.#present[meaning] = 1;
@@ -372,7 +431,7 @@ class Skeleton {
 
   #endSentence(): void {
     if (this.#sentence < 0) return;
-    const bucket = this.#shape.tail ? 4 : Math.min(this.#sentence, 3);
+    const bucket = this.#tail ? 4 : Math.min(this.#sentence, 3);
     const early = this.#sentence < 2 ? 1 : 0;
     for (let one = 1; one < MEANINGS; one++) {
       if (this.#present[one] === 0) continue;

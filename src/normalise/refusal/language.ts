@@ -33,6 +33,50 @@ export const FUNCTION_WORDS: Readonly<Record<string, string>> = {
   el: 'και το να του η της με για που στο είναι από την τα τον δεν σε οι ο ένα μια σας αυτό ή αν θα έχει τους στην μπορεί μας ως κατά στα αλλά μου τις των',
 };
 
+/** Function words of languages that are not known but look like known ones, one language a line. */
+export const FOREIGN_WORDS: readonly string[] = [
+  // Estonian, Latvian, Lithuanian
+  'ja on ei et see oma kui ka ning aga mis või ta nad seda selle kes siis oli ole pole veel väga kuid nii tema mille asub palju',
+  'un ir ar ka no uz par tas kas bet vai nav tā lai pie kā to viņš ļoti arī jau tiek var šī gan savu',
+  'ir yra kad į su iš tai kaip bet ar nėra jis ji mes už nuo dėl labai jau buvo savo apie šis prie taip pat tik kurie',
+  // Croatian/Serbian/Bosnian, Slovene, Slovak
+  'je i u na se da za su od s kao ali ili koji koja to nije bi što te sa po iz samo može biti ovo svoj',
+  'je in v na se da za so z pa od kot ali ki to ni bi po iz tudi lahko pri kako ker zelo še biti',
+  'je a v na sa že za sú s aj ako ale od pre by ktorý ktoré nie je po do pri veľmi môže byť to čo',
+  // Bulgarian and Macedonian, Belarusian, Kazakh
+  'и в на се да за са от с като но или който е не по той това ще при до му й ли много има чрез хората',
+  'і ў на не я што з ён як гэта па але да за так пра ад усе вы то ці або яго іх быў ёсць каб пры таксама які',
+  'және мен бұл бір үшін деп да де болып бар емес оның қалай туралы болды осы керек сондай ол',
+  // Swahili, Filipino, Somali, Hausa, Yoruba, Zulu
+  'na ya wa ni kwa la za katika kuwa hii cha kama si watu mji ambayo hilo yake pia au sana huo kila hiyo wote sababu',
+  'ang ng sa na mga ay at ito hindi ko ka ako si para kung isang mo nang siya may o ni po rin lang ba',
+  'waa iyo ka ku oo in ay aan la soo u uu loo si ee ah wax kale dadka',
+  'da na ya a ta ne ba ce wannan shi su don ko amma cikin daga yana kuma mai sun',
+  'ní ti àwọn tí sí kan láti ó wọn bí pé ṣe náà fún ń nínú',
+  // Catalan, Galician, Basque, Afrikaans, Albanian, Icelandic, Irish, Welsh, Maltese
+  'el la els les de i que és un una amb per no es del dels al com però més són aquest aquesta també molt pot seva on i l',
+  'o a os as de e que é un unha con por para non se do da dos das como pero máis son este esta tamén moi pode súa',
+  'eta da ez bat du ere dira dute baina izan zen hau edo oso egin dago bere ditu beste gehiago',
+  'die en van is in het nie dat vir met op te om wat sy hy ek jy ons hulle kan word deur ook maar hierdie baie sal',
+  'dhe të në e i për me një që nga është nuk ka si janë më se do por kjo ky edhe shumë të ose',
+  'og að í er á sem það til við um ekki en með hann ég var af þú fyrir eru hún þetta verið eða mjög',
+  'agus an na a ar is i go bhí ag le sé tá ní ach do sin mar den ó siad bhfuil',
+  'yn y a i o ar mae ei gan am fel wedi yr bod ond nid roedd hynny sydd mewn hefyd',
+  'il u ta li hija dan fi huwa ma kien biex minn għal jew din mhux kif iżda',
+  // Azerbaijani, Uzbek, Malay-like Javanese, Esperanto, Latin, Haitian Creole
+  'və bu bir üçün ilə də ki olan daha çox var deyil o amma kimi olaraq ya edir həm sonra',
+  'va bu bir uchun bilan ham emas edi u lekin kerak yoki bo ldi deb qanday juda',
+  'lan ing kang iku saka karo ora iki ana uga wong sing dening marang',
+  'la kaj de en estas ne mi al ke por li kun sed oni tio el pri vi kiel ankaŭ',
+  'et in est non ad ut cum sed qui quod ex sunt esse dolor sit amet si per enim aut ab',
+  'nan yo ki pou se ak la li pa mwen ou te gen yon sa nou men fè kapab',
+  // Persian, Urdu; Marathi, Nepali
+  'و در به از که این را با است برای آن یک خود تا بر هم نیز شما می شود کرد بود هر اما یا',
+  'کے میں کی ہے اور سے کا کو کہ پر یہ نے ایک ہیں نہیں بھی تھا لیے کر آپ ہم جو',
+  'आणि आहे ते या हे की मी नाही तर आहेत होते केले एक त्या मध्ये तुम्ही साठी आपण',
+  'र छ को मा यो हो छन् पनि लागि गर्न भने यस हुन्छ म तपाईं गरेको',
+];
+
 /** Scripts as the tokenizer counts them. */
 export const SCRIPT = {
   LATIN: 0,

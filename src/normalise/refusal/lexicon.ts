@@ -45,6 +45,8 @@ export const MEANING = {
   /** A thing is not allowed, appropriate, advisable. */
   IMPROPER: 23,
   INSTEAD: 24,
+  /** `we` as subject. */
+  WE: 25,
 } as const;
 
 export type Meaning = (typeof MEANING)[keyof typeof MEANING];
@@ -57,7 +59,8 @@ export const LEXICON: Readonly<Record<string, Lexicon>> = {
     SORRY:
       "sorry|i'm sorry|i am sorry|apologize|apologise|apologies|i regret|regret that|regret to|afraid|i'm afraid|forgive me|pardon",
     UNFORTUNATELY: 'unfortunately|regrettably|sadly',
-    FIRST: "i|i'm|i've|i'd|i'll|we|we're|me|myself|my|our",
+    FIRST: "i|i'm|i've|i'd|i'll|me|myself|my",
+    WE: "we|we're|we've|our",
     UNABLE:
       "cannot|can't|can not|cant|unable|not able|incapable|not capable|could not|couldn't|not possible|impossible|not something i can|no way i can|isn't something i can|not in a position|not equipped|not programmed|not designed|not allowed to|not permitted to|not authorized|am not able|nor can i|neither can i|unable to",
     UNWILLING:
@@ -96,7 +99,8 @@ export const LEXICON: Readonly<Record<string, Lexicon>> = {
     SORRY:
       'es tut mir leid|tut mir leid|entschuldigung|entschuldige|entschuldigen sie|ich entschuldige mich|verzeihung|ich bedaure|bedaure|sorry',
     UNFORTUNATELY: 'leider|bedauerlicherweise',
-    FIRST: 'ich|wir|mir|mich|meine|mein|meiner|meinen',
+    FIRST: 'ich|mir|mich|meine|mein|meiner|meinen',
+    WE: 'wir|uns|unsere',
     UNABLE:
       'nicht in der lage|außerstande|ausserstande|nicht möglich|unmöglich|kann nicht|können nicht|darf nicht|nicht imstande',
     UNWILLING:
@@ -133,7 +137,8 @@ export const LEXICON: Readonly<Record<string, Lexicon>> = {
     SORRY:
       'désolé|désolée|je suis désolé|je suis désolée|je regrette|excusez moi|je m excuse|toutes mes excuses|pardon|navré|navrée|je vous prie de m excuser|mes excuses',
     UNFORTUNATELY: 'malheureusement|hélas',
-    FIRST: 'je|j|nous|me|moi|mes|mon|ma',
+    FIRST: 'je|j|me|moi|mes|mon|ma',
+    WE: 'nous|notre|nos',
     UNABLE:
       'pas en mesure|dans l incapacité|incapable|impossible|m est impossible|pas possible|pas capable|ne peut pas|ne peuvent pas|pas autorisé|pas habilité',
     UNWILLING:
@@ -171,7 +176,8 @@ export const LEXICON: Readonly<Record<string, Lexicon>> = {
     SORRY:
       'lo siento|lo lamento|lamento|perdón|disculpa|disculpe|disculpas|pido disculpas|me disculpo|perdona|mil disculpas|siento no',
     UNFORTUNATELY: 'lamentablemente|desafortunadamente|por desgracia|desgraciadamente',
-    FIRST: 'yo|nosotros|me|mi|mis|nos',
+    FIRST: 'yo|me|mi|mis',
+    WE: 'nosotros|nos',
     UNABLE: 'no es posible|imposible|incapaz|no puede|no pueden|no está permitido|no me es posible',
     UNWILLING:
       'no voy a|me niego|rechazo|debo rechazar|debo declinar|declino|no quiero|no deseo|prefiero no|no estoy dispuesto|no haré|tengo que negarme|me abstengo',
@@ -209,7 +215,8 @@ export const LEXICON: Readonly<Record<string, Lexicon>> = {
     SORRY:
       'mi dispiace|mi spiace|scusa|scusami|mi scuso|spiacente|sono spiacente|chiedo scusa|mi rincresce|ci dispiace',
     UNFORTUNATELY: 'purtroppo|sfortunatamente',
-    FIRST: 'io|noi|mi|mia|mie|miei|mio',
+    FIRST: 'io|mi|mia|mie|miei|mio',
+    WE: 'noi|ci',
     UNABLE: 'non è possibile|impossibile|incapace|non può|non possono|non mi è possibile',
     UNWILLING:
       'mi rifiuto|rifiuto|devo rifiutare|devo declinare|non intendo|non voglio|preferisco non|non ho intenzione|non lo farò',
@@ -242,7 +249,8 @@ export const LEXICON: Readonly<Record<string, Lexicon>> = {
   pt: {
     SORRY: 'desculpe|desculpa|sinto muito|lamento|peço desculpas|me desculpe|perdão|peço desculpa',
     UNFORTUNATELY: 'infelizmente|lamentavelmente',
-    FIRST: 'eu|nós|me|meu|minha|minhas|meus',
+    FIRST: 'eu|me|meu|minha|minhas|meus',
+    WE: 'nós|nos',
     UNABLE: 'não é possível|impossível|incapaz|não pode|não podem',
     UNWILLING:
       'não vou|me recuso|recuso|recuso me|devo recusar|preciso recusar|não quero|prefiro não|não irei|tenho que recusar|não desejo',
@@ -276,7 +284,8 @@ export const LEXICON: Readonly<Record<string, Lexicon>> = {
     SORRY:
       'sorry|het spijt me|spijt me|mijn excuses|excuses|excuseer|pardon|mijn verontschuldigingen',
     UNFORTUNATELY: 'helaas|jammer genoeg',
-    FIRST: 'ik|wij|we|mij|mijn|me',
+    FIRST: 'ik|mij|mijn|me',
+    WE: 'wij|we|onze',
     UNABLE: 'niet in staat|onmogelijk|niet mogelijk|kan niet|mag niet|kunnen niet|kan geen',
     UNWILLING:
       'weiger|wil niet|zal niet|ga niet|moet weigeren|ga ik niet|zal geen|moet ik afwijzen|niet bereid|liever niet',
@@ -309,7 +318,8 @@ export const LEXICON: Readonly<Record<string, Lexicon>> = {
   sv: {
     SORRY: 'tyvärr|jag är ledsen|ledsen|förlåt|ursäkta|jag beklagar|beklagar|ber om ursäkt',
     UNFORTUNATELY: 'tyvärr|dessvärre',
-    FIRST: 'jag|vi|mig|min|mina|mitt',
+    FIRST: 'jag|mig|min|mina|mitt',
+    WE: 'vi',
     UNABLE:
       'kan inte|kan tyvärr inte|inte möjligt|omöjligt|oförmögen|inte i stånd|får inte|kan dock inte|kan jag inte|inte kan',
     UNWILLING:
@@ -340,7 +350,8 @@ export const LEXICON: Readonly<Record<string, Lexicon>> = {
   da: {
     SORRY: 'desværre|beklager|jeg beklager|undskyld|jeg er ked af|ked af det',
     UNFORTUNATELY: 'desværre',
-    FIRST: 'jeg|vi|mig|min|mine|mit',
+    FIRST: 'jeg|mig|min|mine|mit',
+    WE: 'vi',
     UNABLE:
       'kan ikke|kan desværre ikke|ikke muligt|umuligt|ikke i stand|må ikke|kan jeg ikke|kan dog ikke',
     UNWILLING: 'nægter|vil ikke|afviser|må afvise|kommer ikke til|ønsker ikke|afslår|må afslå',
@@ -365,7 +376,8 @@ export const LEXICON: Readonly<Record<string, Lexicon>> = {
   no: {
     SORRY: 'beklager|jeg beklager|dessverre|unnskyld|jeg er lei meg|lei for det|leit',
     UNFORTUNATELY: 'dessverre',
-    FIRST: 'jeg|vi|meg|min|mine|mitt',
+    FIRST: 'jeg|meg|min|mine|mitt',
+    WE: 'vi',
     UNABLE: 'kan ikke|kan dessverre ikke|ikke mulig|umulig|ikke i stand|får ikke|kan jeg ikke',
     UNWILLING: 'nekter|vil ikke|avslår|må avslå|kommer ikke til|ønsker ikke|må si nei',
     ACT: 'hjelpe|gi|tilby|lage|skrive|besvare|svare|generere|forklare|assistere|støtte|dele|diskutere|delta|bistå|oppfylle|opprette|fremme|gjøre|veiledning|instruksjoner|utføre|bidra',
@@ -389,7 +401,8 @@ export const LEXICON: Readonly<Record<string, Lexicon>> = {
   fi: {
     SORRY: 'olen pahoillani|pahoillani|pahoittelen|anteeksi|valitan',
     UNFORTUNATELY: 'valitettavasti|ikävä kyllä|harmi',
-    FIRST: 'minä|me|minun|minulla|meidän|minut|mielestäni',
+    FIRST: 'minä|minun|minulla|minut|mielestäni',
+    WE: 'me|meidän',
     UNABLE: 'ei voi|ei voida|ei ole mahdollista|mahdotonta|ei pysty|ei ole sallittua',
     UNWILLING:
       'en halua|en aio|en tule|kieltäydyn|joudun kieltäytymään|on kieltäydyttävä|minun on kieltäydyttävä|en suostu|en ole halukas',
@@ -424,7 +437,8 @@ export const LEXICON: Readonly<Record<string, Lexicon>> = {
   pl: {
     SORRY: 'przepraszam|przykro mi|bardzo mi przykro|wybacz|proszę wybaczyć|żałuję',
     UNFORTUNATELY: 'niestety',
-    FIRST: 'ja|my|mnie|mi|moje|moich|mój|moja',
+    FIRST: 'ja|mnie|mi|moje|moich|mój|moja',
+    WE: 'my',
     UNABLE: 'nie można|niemożliwe|nie jest możliwe|nie może|nie mogą|nie da się',
     UNWILLING: 'odmawiam|muszę odmówić|nie chcę|nie zamierzam|nie będę|odmówić|wolę nie|nie zrobię',
     DECLINE:
@@ -459,7 +473,8 @@ export const LEXICON: Readonly<Record<string, Lexicon>> = {
     SORRY:
       'извините|простите|к сожалению|сожалею|прошу прощения|мне жаль|приношу извинения|извини|прости|очень жаль',
     UNFORTUNATELY: 'к сожалению|увы',
-    FIRST: 'я|мы|мне|меня|мой|моя|мои|моим|нам',
+    FIRST: 'я|мне|меня|мой|моя|мои|моим',
+    WE: 'мы|нам|наш',
     UNABLE:
       'нельзя|невозможно|не может|не могут|не представляется возможным|не разрешено|запрещено',
     UNWILLING:
@@ -495,7 +510,8 @@ export const LEXICON: Readonly<Record<string, Lexicon>> = {
   uk: {
     SORRY: 'вибачте|перепрошую|на жаль|мені шкода|пробачте|прошу вибачення|вибач',
     UNFORTUNATELY: 'на жаль',
-    FIRST: 'я|ми|мені|мене|мій|моя|мої',
+    FIRST: 'я|мені|мене|мій|моя|мої',
+    WE: 'ми',
     UNABLE: 'не можна|неможливо|не може|не можуть|заборонено',
     UNWILLING: 'відмовляюся|змушений відмовити|не буду|не хочу|мушу відмовити|не збираюся',
     DECLINE: 'не можу|не зможу|не можемо|не в змозі|не маю можливості|не здатний|не маю права',
@@ -522,7 +538,8 @@ export const LEXICON: Readonly<Record<string, Lexicon>> = {
   tr: {
     SORRY: 'üzgünüm|maalesef üzgünüm|özür dilerim|kusura bakmayın|affedersiniz|kusura bakma|özür',
     UNFORTUNATELY: 'maalesef|ne yazık ki',
-    FIRST: 'ben|biz|bana|benim|bize',
+    FIRST: 'ben|bana|benim|bize',
+    WE: 'biz|bizim',
     UNABLE: 'mümkün değil|mümkün değildir|imkansız|olamaz|yapılamaz|mümkün olmayacak',
     UNWILLING:
       'reddediyorum|reddetmek zorundayım|istemiyorum|yapmayacağım|reddetmem gerekiyor|etmeyeceğim|olmayacağım|vermeyeceğim',
@@ -552,7 +569,8 @@ export const LEXICON: Readonly<Record<string, Lexicon>> = {
   cs: {
     SORRY: 'omlouvám se|je mi líto|promiňte|bohužel|lituji|omluva|promiň',
     UNFORTUNATELY: 'bohužel',
-    FIRST: 'já|my|mi|mě|mé|můj|moje',
+    FIRST: 'já|mi|mě|mé|můj|moje',
+    WE: 'my',
     UNABLE: 'není možné|nelze|nemožné|nemůže|nemohou|není dovoleno',
     UNWILLING: 'odmítám|musím odmítnout|nechci|nebudu|nehodlám|nejsem ochoten',
     DECLINE:
@@ -581,7 +599,8 @@ export const LEXICON: Readonly<Record<string, Lexicon>> = {
   ro: {
     SORRY: 'îmi pare rău|îmi cer scuze|scuze|regret|scuzați|ne pare rău',
     UNFORTUNATELY: 'din păcate|din nefericire',
-    FIRST: 'eu|noi|mă|mea|mele|meu',
+    FIRST: 'eu|mă|mea|mele|meu',
+    WE: 'noi',
     UNABLE: 'nu este posibil|imposibil|nu poate|nu pot fi',
     UNWILLING: 'refuz|trebuie să refuz|nu vreau|nu voi|nu doresc',
     DECLINE:
@@ -608,7 +627,8 @@ export const LEXICON: Readonly<Record<string, Lexicon>> = {
   hu: {
     SORRY: 'sajnálom|elnézést|bocsánat|elnézést kérek|bocsánatot kérek|sajnálattal',
     UNFORTUNATELY: 'sajnos',
-    FIRST: 'én|mi|nekem|nálam',
+    FIRST: 'én|nekem|nálam',
+    WE: 'mi',
     UNABLE: 'nem lehetséges|lehetetlen|nem lehet|nem tud',
     UNWILLING:
       'visszautasítom|elutasítom|nem akarok|nem fogok|el kell utasítanom|nem kívánok|megtagadom|nem vagyok hajlandó',
@@ -636,7 +656,8 @@ export const LEXICON: Readonly<Record<string, Lexicon>> = {
   id: {
     SORRY: 'maaf|mohon maaf|saya minta maaf|maafkan saya|saya menyesal',
     UNFORTUNATELY: 'sayangnya|sayang sekali',
-    FIRST: 'saya|kami|aku',
+    FIRST: 'saya|aku',
+    WE: 'kami|kita',
     UNABLE: 'tidak mungkin|mustahil|tidak boleh|tidak diizinkan|tidak dimungkinkan',
     UNWILLING: 'menolak|harus menolak|tidak mau|tidak akan|tidak ingin|tidak bersedia',
     DECLINE:
@@ -664,7 +685,8 @@ export const LEXICON: Readonly<Record<string, Lexicon>> = {
   vi: {
     SORRY: 'xin lỗi|tôi xin lỗi|rất tiếc|tôi rất tiếc|thành thật xin lỗi',
     UNFORTUNATELY: 'rất tiếc|thật không may|đáng tiếc',
-    FIRST: 'tôi|chúng tôi|mình|em',
+    FIRST: 'tôi|mình|em',
+    WE: 'chúng tôi|chúng ta',
     UNABLE: 'không thể|không được phép|không có khả năng|bất khả thi',
     UNWILLING: 'từ chối|phải từ chối|xin từ chối|không muốn|sẽ không|không sẵn lòng',
     DECLINE:
@@ -691,7 +713,8 @@ export const LEXICON: Readonly<Record<string, Lexicon>> = {
   ko: {
     SORRY: '죄송|미안|유감|사과드|양해|죄송하지만|죄송합니다만',
     UNFORTUNATELY: '안타깝게도|아쉽게도|유감스럽게도',
-    FIRST: '저는|저의|제가|우리|저희|나는|저로서',
+    FIRST: '저는|저의|제가|나는|저로서',
+    WE: '우리|저희',
     DECLINE:
       '드릴수없|할수없습|드릴수가없|수없습니다|수는없습|수없어요|수가없습|드리기어렵|어렵습니다|해드릴수|못합니다|불가능합니다|드리고있지않|할수는없|돕지않|제공하지않|응답할수없|답변할수없|도와드릴수없|도울수없|답변드리기|지원하지않|생성하지않|제공할수없|드릴수는없|응할수없|작성할수없|설명할수없|제안할수없|다루지않|말씀드릴수없',
     UNWILLING: '거절|거부|하지않겠|않을것입니다|삼가|지양|하지않습니다',
@@ -719,7 +742,8 @@ export const LEXICON: Readonly<Record<string, Lexicon>> = {
   zh: {
     SORRY: '抱歉|对不起|對不起|很遗憾|遗憾|不好意思|请原谅|很抱歉|深感抱歉|請見諒|见谅',
     UNFORTUNATELY: '不幸的是|遗憾的是|很遗憾|可惜',
-    FIRST: '我|我们|我們|本人|作为',
+    FIRST: '我|本人|作为',
+    WE: '我们|我們',
     UNABLE: '无法|不能|不可以|無法|不可能|没办法|没法|难以|不便|未能|不允许|不被允许',
     UNWILLING:
       '拒绝|拒絕|不会|不愿|不想|不予|不打算|婉拒|不应该|不應|不会提供|恕不|不参与|不支持|不予置评|不接受',
@@ -753,7 +777,8 @@ export const LEXICON: Readonly<Record<string, Lexicon>> = {
   ja: {
     SORRY: '申し訳|すみません|ごめんなさい|恐れ入ります|恐縮|あいにく|お詫び|失礼',
     UNFORTUNATELY: '残念ながら|あいにく|残念です',
-    FIRST: '私は|私には|私が|わたし|弊社|当方|私たち',
+    FIRST: '私は|私には|私が|わたし|弊社|当方',
+    WE: '私たち|我々',
     UNABLE:
       'できません|できない|出来ません|不可能|致しかね|いたしかね|かねます|ことはできま|出来ない',
     UNWILLING:
@@ -784,7 +809,8 @@ export const LEXICON: Readonly<Record<string, Lexicon>> = {
   ar: {
     SORRY: 'آسف|عذرا|عذرًا|أعتذر|اعتذر|المعذرة|نأسف|أنا آسف|يؤسفني',
     UNFORTUNATELY: 'للأسف|لسوء الحظ|مع الأسف',
-    FIRST: 'أنا|نحن|لي|إنني|أنني|لدي',
+    FIRST: 'أنا|لي|إنني|أنني|لدي',
+    WE: 'نحن',
     UNABLE: 'لا يمكن|غير ممكن|مستحيل|غير قادر|لا يجوز|غير مسموح',
     UNWILLING: 'أرفض|لن أقوم|لا أريد|لن|أمتنع|لا أرغب|يجب أن أرفض',
     DECLINE:
@@ -810,7 +836,8 @@ export const LEXICON: Readonly<Record<string, Lexicon>> = {
   hi: {
     SORRY: 'क्षमा|माफ़|माफ|क्षमा करें|माफ़ करें|मुझे खेद है|खेद|माफ़ी',
     UNFORTUNATELY: 'दुर्भाग्य से|दुर्भाग्यवश|अफसोस|अफ़सोस',
-    FIRST: 'मैं|हम|मुझे|मेरे|मेरी|मेरा',
+    FIRST: 'मैं|मुझे|मेरे|मेरी|मेरा',
+    WE: 'हम',
     UNABLE: 'असमर्थ|संभव नहीं|असंभव|सक्षम नहीं|अनुमति नहीं',
     UNWILLING: 'मना करता|इनकार|अस्वीकार|नहीं करूंगा|नहीं करूँगा|नहीं चाहता|मना',
     DECLINE:
@@ -834,7 +861,8 @@ export const LEXICON: Readonly<Record<string, Lexicon>> = {
   el: {
     SORRY: 'συγγνώμη|λυπάμαι|λυπούμαι|ζητώ συγγνώμη|με συγχωρείτε',
     UNFORTUNATELY: 'δυστυχώς',
-    FIRST: 'εγώ|εμείς|μου|με',
+    FIRST: 'εγώ|μου|με',
+    WE: 'εμείς',
     UNABLE: 'δεν είναι δυνατόν|αδύνατο|δεν μπορεί|δεν επιτρέπεται',
     UNWILLING: 'αρνούμαι|πρέπει να αρνηθώ|δεν θέλω|δεν θα|δεν πρόκειται',
     DECLINE:

@@ -1,9 +1,10 @@
 // The lexicon as one hash table from phrase to meaning and languages, and the function words as another.
 // Built once at start-up from lexicon.ts.
 
-import { FUNCTION_WORDS, LANGUAGES } from './language.ts';
+import { AppError } from '../../model/errors.ts';
+import { FOREIGN_WORDS, FUNCTION_WORDS, LANGUAGES } from './language.ts';
 import { LEXICON, MEANING } from './lexicon.ts';
-import { GRAM_MAX, readable, readTokens, TextShape } from './tokens.ts';
+import { GRAM_MAX, mixToken, readable, TokenReader, type TokenHistory } from './tokens.ts';
 
 const SLOTS = 32_768;
 const FILTER_BITS = 1 << 18;
@@ -49,43 +50,78 @@ export class PhraseTable {
   }
 }
 
-/** Hash of a phrase as the pass over a text will see it; undefined where it is empty or too long. */
-export function phraseHash(phrase: string): number | undefined {
-  const shape = new TextShape();
-  let hash: number | undefined;
-  let longest = 0;
-  readTokens(readable(phrase), false, shape, {
-    onToken: (index, grams, gramMax) => {
-      longest = index + 1;
-      hash = gramMax === index + 1 ? grams[gramMax] : undefined;
+/** The tokens of a phrase as the pass over a text will see them. */
+function phraseTokens(phrase: string): number[] {
+  const tokens: number[] = [];
+  const reader = new TokenReader({
+    onToken: (history) => {
+      tokens.push(history.at(0));
     },
   });
-  return longest > GRAM_MAX ? undefined : hash;
+  reader.read(readable(phrase), false);
+  return tokens;
+}
+
+function gramOf(tokens: readonly number[]): number {
+  return tokens.slice(1).reduce((hash, token) => mixToken(hash, token), tokens[0]!);
+}
+
+const LAST_SLOTS = 1 << 14;
+
+/** Phrases found while a text is read. */
+export class Phrases {
+  readonly table = new PhraseTable();
+  /** By last token: bit n − 1 is set where some phrase of n tokens ends with it. */
+  readonly #lengths = new Uint8Array(LAST_SLOTS);
+
+  add(phrase: string, meaning: number, language: number): void {
+    const tokens = phraseTokens(phrase);
+    if (tokens.length === 0 || tokens.length > GRAM_MAX) {
+      throw new AppError(
+        'INTERNAL',
+        `The lexicon phrase "${phrase}" has ${tokens.length} tokens; 1 to ${GRAM_MAX} work.`,
+      );
+    }
+    this.#lengths[lastSlot(tokens.at(-1)!)]! |= 1 << (tokens.length - 1);
+    this.table.add(gramOf(tokens), meaning, language);
+  }
+
+  /** Lengths of phrases that may end with the newest token, as bits. */
+  lengthsAt(history: TokenHistory): number {
+    const lengths = this.#lengths[lastSlot(history.at(0))]!;
+    return history.count >= GRAM_MAX ? lengths : lengths & ((1 << history.count) - 1);
+  }
+}
+
+function lastSlot(token: number): number {
+  return (token ^ (token >>> 14)) & (LAST_SLOTS - 1);
 }
 
 /** Phrases of every language with their meanings. */
-export function buildPhrases(): PhraseTable {
-  const table = new PhraseTable();
+export function buildPhrases(): Phrases {
+  const phrases = new Phrases();
   for (const [code, lexicon] of Object.entries(LEXICON)) {
-    const language = LANGUAGES.indexOf(code);
-    for (const [meaning, phrases] of Object.entries(lexicon)) {
-      for (const phrase of phrases.split('|')) {
-        const hash = phraseHash(phrase);
-        if (hash !== undefined) table.add(hash, MEANING[meaning as keyof typeof MEANING], language);
+    for (const [meaning, list] of Object.entries(lexicon)) {
+      for (const phrase of list.split('|')) {
+        phrases.add(phrase, MEANING[meaning as keyof typeof MEANING], LANGUAGES.indexOf(code));
       }
     }
   }
-  return table;
+  return phrases;
 }
 
-/** Function words with the languages they belong to (meaning 0 is never used). */
+/** Meaning of a function word: of a language the classifier knows, or of one it does not. */
+export const WORD = { KNOWN: 1, FOREIGN: 2 } as const;
+
+/** Function words with the languages they belong to. */
 export function buildFunctionWords(): PhraseTable {
   const table = new PhraseTable();
   for (const [code, words] of Object.entries(FUNCTION_WORDS)) {
-    for (const word of words.split(' ')) {
-      const hash = phraseHash(word);
-      if (hash !== undefined) table.add(hash, 1, LANGUAGES.indexOf(code));
-    }
+    for (const word of words.split(' '))
+      table.add(gramOf(phraseTokens(word)), WORD.KNOWN, LANGUAGES.indexOf(code));
+  }
+  for (const [index, words] of FOREIGN_WORDS.entries()) {
+    for (const word of words.split(' ')) table.add(gramOf(phraseTokens(word)), WORD.FOREIGN, index);
   }
   return table;
 }

@@ -6,7 +6,6 @@ import { isSyllabic, SCRIPT_COUNT, scriptOf } from './language.ts';
 
 /** Longest phrase: words, or characters of a script without blanks. */
 export const GRAM_MAX = 8;
-const WORD_GRAM_MAX = 6;
 /** What is read of a long text: its beginning and its end, joined by a paragraph break. */
 const HEAD_CHARACTERS = 460;
 const TAIL_CHARACTERS = 120;
@@ -21,9 +20,39 @@ export function mixToken(hash: number, token: number): number {
   return Math.imul(mixed, 0x85ebca6b) | 0;
 }
 
-/** One token as the pass hands it on. `grams[n]` is the hash of the last n tokens, 0 where there are fewer. */
+/** The last tokens of a text, the newest at `at(0)`. */
+export class TokenHistory {
+  readonly #ring = new Int32Array(8);
+  /** Tokens seen so far. */
+  count = 0;
+  /** True where the newest token is a character of a script without blanks. */
+  syllabic = false;
+
+  clear(): void {
+    this.count = 0;
+  }
+
+  push(token: number, syllabic: boolean): void {
+    this.#ring[this.count & 7] = token;
+    this.count++;
+    this.syllabic = syllabic;
+  }
+
+  at(back: number): number {
+    return this.#ring[(this.count - 1 - back) & 7]!;
+  }
+
+  /** Hash of the last `length` tokens in order, 1 to 8; there must be that many. */
+  gram(length: number): number {
+    let hash = this.at(length - 1);
+    for (let back = length - 2; back >= 0; back--) hash = mixToken(hash, this.at(back));
+    return hash;
+  }
+}
+
+/** Is told of each token as the pass goes. */
 export interface TokenListener {
-  onToken(index: number, grams: Int32Array, gramMax: number): void;
+  onToken(history: TokenHistory): void;
 }
 
 /** What the pass saw besides tokens. Reused between texts. */
@@ -89,126 +118,153 @@ function clings(text: string, at: number): boolean {
   );
 }
 
-const grams = new Int32Array(GRAM_MAX + 1);
+/** Class of each UTF-16 unit: 0 nothing, 1 + script for letters, PUNCTUATION for what the pass acts on. */
+const PUNCTUATION = 32;
+const CLASS = new Uint8Array(65_536);
+for (let code = 0; code < 65_536; code++) CLASS[code] = scriptOf(code) + 1;
+for (const character of '\n.!?。！？؟।"“«「„”»」`') CLASS[character.charCodeAt(0)] = PUNCTUATION;
+const SYLLABIC = new Uint8Array(SCRIPT_COUNT + 1);
+for (let script = 0; script < SCRIPT_COUNT; script++)
+  SYLLABIC[script + 1] = isSyllabic(script) ? 1 : 0;
 
-/** Runs the pass over `text` (already made `readable`). `shape` is filled while it goes. */
-export function readTokens(
-  text: string,
-  truncated: boolean,
-  shape: TextShape,
-  listener: TokenListener,
-): void {
-  shape.clear();
-  shape.truncated = truncated;
-  grams.fill(0);
-  let sentenceTokens = 0;
-  let lineStart = true;
-  let lineQuoted = false;
-  let inQuote = false;
-  let inCode = false;
-  const length = text.length;
-  shape.characters = length;
-  const push = (token: number, gramMax: number): void => {
-    for (let n = Math.min(gramMax, shape.tokens + 1); n > 1; n--)
-      grams[n] = mixToken(grams[n - 1]!, token);
-    grams[1] = token;
-    shape.quoted = inQuote || lineQuoted || inCode;
-    listener.onToken(shape.tokens, grams, Math.min(gramMax, shape.tokens + 1));
-    shape.tokens++;
-    sentenceTokens++;
-  };
-  for (let at = 0; at < length; at++) {
-    const code = text.charCodeAt(at);
-    const script = scriptOf(code);
-    if (script >= 0) {
-      lineStart = false;
-      if (truncated && at >= HEAD_CHARACTERS) shape.tail = true;
-      if (isSyllabic(script)) {
-        shape.scripts[script]!++;
-        push(Math.imul(FNV_OFFSET ^ code, FNV_PRIME), GRAM_MAX);
+/** The pass; one instance a thread. */
+export class TokenReader {
+  readonly shape = new TextShape();
+  readonly #history = new TokenHistory();
+  readonly #listener: TokenListener;
+  #sentenceTokens = 0;
+  #lineStart = true;
+  #lineQuoted = false;
+  #inQuote = false;
+  #inCode = false;
+
+  constructor(listener: TokenListener) {
+    this.#listener = listener;
+  }
+
+  /** Runs over `text` (already made `readable`); `shape` is filled while it goes. */
+  read(text: string, truncated: boolean): void {
+    const { shape } = this;
+    shape.clear();
+    shape.truncated = truncated;
+    shape.characters = text.length;
+    this.#history.clear();
+    this.#sentenceTokens = 0;
+    this.#lineStart = true;
+    this.#lineQuoted = false;
+    this.#inQuote = false;
+    this.#inCode = false;
+    const tailAt = truncated ? HEAD_CHARACTERS : Number.POSITIVE_INFINITY;
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      const kind = CLASS[code]!;
+      if (kind === 0) {
+        if (code > 0x20) this.#mark(text, at, code);
+      } else if (kind === PUNCTUATION) at = this.#punctuate(text, at, code);
+      else {
+        if (at >= tailAt) shape.tail = true;
+        this.#lineStart = false;
+        at =
+          SYLLABIC[kind] === 1
+            ? this.#readSyllable(at, code, kind)
+            : this.#readWord(text, at, kind);
+      }
+    }
+    shape.tokens = this.#history.count;
+    shape.endsWithQuestion = /[?？؟]["”')\s]*$/.test(text.slice(-8));
+  }
+
+  #readSyllable(at: number, code: number, kind: number): number {
+    this.shape.scripts[kind - 1]!++;
+    this.#push(Math.imul(FNV_OFFSET ^ code, FNV_PRIME), true);
+    return at;
+  }
+
+  /** Reads the word that begins at `from`; answers its last position. */
+  #readWord(text: string, from: number, kind: number): number {
+    let hash = FNV_OFFSET;
+    let end = from;
+    for (; end < text.length; end++) {
+      const code = text.charCodeAt(end);
+      const inner = CLASS[code]!;
+      if (inner === 0) {
+        if ((code !== APOSTROPHE && code !== 0x2019) || !clings(text, end)) break;
+        hash = Math.imul(hash ^ APOSTROPHE, FNV_PRIME);
         continue;
       }
-      let hash = FNV_OFFSET;
-      let end = at;
-      for (; end < length; end++) {
-        const inner = text.charCodeAt(end);
-        if (inner === APOSTROPHE || inner === 0x2019) {
-          if (!clings(text, end)) break;
-          hash = Math.imul(hash ^ APOSTROPHE, FNV_PRIME);
-          continue;
-        }
-        const innerScript = scriptOf(inner);
-        // Combining marks of Devanagari and Arabic are letters by range; digits end a word.
-        if (innerScript < 0 || isSyllabic(innerScript)) break;
-        hash = Math.imul(hash ^ inner, FNV_PRIME);
-      }
-      shape.scripts[script]! += end - at;
-      at = end - 1;
-      push(hash | 0, WORD_GRAM_MAX);
-      continue;
+      if (inner === PUNCTUATION || SYLLABIC[inner] === 1) break;
+      hash = Math.imul(hash ^ code, FNV_PRIME);
     }
+    this.shape.scripts[kind - 1]! += end - from;
+    this.#push(hash | 0, false);
+    return end - 1;
+  }
+
+  #push(token: number, syllabic: boolean): void {
+    this.#history.push(token, syllabic);
+    this.shape.quoted = this.#inQuote || this.#lineQuoted || this.#inCode;
+    this.#sentenceTokens++;
+    this.#listener.onToken(this.#history);
+  }
+
+  #endSentence(): void {
+    if (this.#sentenceTokens === 0) return;
+    this.shape.sentence++;
+    this.#sentenceTokens = 0;
+  }
+
+  /** Acts on punctuation; answers the last position consumed. */
+  #punctuate(text: string, at: number, code: number): number {
     switch (code) {
       case NEWLINE:
-        lineStart = true;
-        lineQuoted = false;
-        if (sentenceTokens > 0) {
-          shape.sentence++;
-          sentenceTokens = 0;
-        }
-        continue;
+        this.#lineStart = true;
+        this.#lineQuoted = false;
+        this.#endSentence();
+        return at;
       case 0x2e:
-        if (isBlank(text.charCodeAt(at + 1)) && sentenceTokens > 0) {
-          shape.sentence++;
-          sentenceTokens = 0;
-        }
-        break;
-      case 0x21:
-      case 0x3f:
-      case 0x3002:
-      case 0xff01:
-      case 0xff1f:
-      case 0x61f:
-      case 0x964:
-        if (sentenceTokens > 0) {
-          shape.sentence++;
-          sentenceTokens = 0;
-        }
+        if (isBlank(text.charCodeAt(at + 1))) this.#endSentence();
         break;
       case 0x22:
-        inQuote = !inQuote;
+        this.#inQuote = !this.#inQuote;
         break;
       case 0x201c:
       case 0xab:
       case 0x300c:
       case 0x201e:
-        inQuote = true;
+        this.#inQuote = true;
         break;
       case 0x201d:
       case 0xbb:
       case 0x300d:
-        inQuote = false;
+        this.#inQuote = false;
         break;
       case 0x60:
         if (text.charCodeAt(at + 1) === 0x60 && text.charCodeAt(at + 2) === 0x60) {
-          inCode = !inCode;
-          shape.codeBlocks++;
-          at += 2;
+          this.#inCode = !this.#inCode;
+          this.shape.codeBlocks++;
+          return at + 2;
         }
+        this.shape.structural++;
         break;
       default:
-        break;
+        this.#endSentence();
     }
-    if (lineStart && code > 0x20) {
-      lineStart = false;
-      if (code === 0x3e) lineQuoted = true;
+    this.#lineStart = false;
+    return at;
+  }
+
+  /** Digits and the marks that make lists, quotes and code. */
+  #mark(text: string, at: number, code: number): void {
+    const { shape } = this;
+    if (this.#lineStart) {
+      this.#lineStart = false;
+      if (code === 0x3e) this.#lineQuoted = true;
       else if (code === 0x23) shape.headings++;
       else if (isListMark(text, at, code)) shape.listItems++;
     }
     if (code >= 0x30 && code <= 0x39) shape.digits++;
     else if (code < 128) shape.structural += STRUCTURAL[code]!;
   }
-  const last = text.trimEnd().charCodeAt(text.trimEnd().length - 1);
-  shape.endsWithQuestion = last === 0x3f || last === 0xff1f;
 }
 
 function isBlank(code: number): boolean {
