@@ -101,7 +101,7 @@ export const ERRORS = {
   },
   REQUEST_TIMEOUT: {
     kind: 'retryable',
-    http: 408,
+    http: 503,
     grpc: GRPC.DEADLINE_EXCEEDED,
     help: 'The body did not arrive in time. Check the network between exporter and spandrift, or raise receive.request_timeout_seconds.',
   },

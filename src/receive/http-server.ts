@@ -23,6 +23,7 @@ const MEDIA_TYPES: Readonly<Record<Encoding, string>> = {
   protobuf: 'application/x-protobuf',
   json: 'application/json',
 };
+const BACKSTOP_MS = 5000;
 const CORS_AGE_SECONDS = 600;
 const CORS_HEADERS = 'authorization, content-encoding, content-type, x-api-key';
 
@@ -42,7 +43,8 @@ export function createHttpServer(
   const { headersMs, requestMs, idleMs } = exchange.timeouts;
   const app = fastify({
     logger: false,
-    requestTimeout: requestMs,
+    // Ours answers first, with a Status; Node's own is the backstop.
+    requestTimeout: requestMs + BACKSTOP_MS,
     keepAliveTimeout: idleMs,
     connectionTimeout: 0,
     bodyLimit: Number.MAX_SAFE_INTEGER,
@@ -205,7 +207,7 @@ async function refuse(
   const encoding = encodingOf(request.headers['content-type']) ?? 'json';
   const seconds = retrySeconds(error);
   if (seconds !== undefined) void reply.header('retry-after', String(seconds));
-  if (error.http === 408) void reply.header('connection', 'close');
+  if (error.code === 'REQUEST_TIMEOUT') void reply.header('connection', 'close');
   if (error.http === 401) void reply.header('www-authenticate', 'Bearer realm="spandrift"');
   if (error.code === 'ENCODING_UNSUPPORTED') {
     void reply.header('accept-encoding', COMPRESSIONS.join(', '));

@@ -107,7 +107,7 @@ function violationsOf(error: AppError): { field: string; description: string }[]
 
 /** Seconds to wait before a retry, 1 to 30; undefined for errors that stay. */
 export function retrySeconds(error: AppError): number | undefined {
-  if (error.kind !== 'retryable' || error.code === 'REQUEST_TIMEOUT') return undefined;
+  if (error.kind !== 'retryable') return undefined;
   return Math.min(30, Math.max(1, Math.ceil(error.retryAfterSeconds ?? 1)));
 }
 
