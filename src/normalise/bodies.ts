@@ -253,7 +253,10 @@ function finishOf(value: JsonObject): string {
   if (status === 'incomplete') {
     return toText(at(value, ['incomplete_details', 'reason'])) || 'incomplete';
   }
-  const isResponse = get(value, 'object') === 'response' || Array.isArray(get(value, 'output'));
+  const isResponse =
+    get(value, 'object') === 'response' ||
+    get(value, 'type') === 'message' ||
+    Array.isArray(get(value, 'output'));
   return isResponse && ['completed', 'failed', 'cancelled'].includes(status) ? status : '';
 }
 

@@ -265,8 +265,14 @@ export function readFailure(
   const level = resolveText(reader, plan, 'errorLevel').toUpperCase();
   const type = resolveText(reader, plan, 'errorType');
   const code = said?.response?.errorCode ?? '';
+  // An exception on a span that answered nothing is its end, whatever the status says.
+  const isSilent = said !== null && !said.content.answers && said.response === null;
   const failed =
-    subject.statusCode === STATUS_ERROR || level === 'ERROR' || type !== '' || code !== '';
+    subject.statusCode === STATUS_ERROR ||
+    level === 'ERROR' ||
+    type !== '' ||
+    code !== '' ||
+    (isSilent && events.errorTypes.length > 0);
   if (!failed) return null;
   return judgeFailure({
     types: [type, ...events.errorTypes, code],
@@ -344,6 +350,10 @@ function judgeAndPrice(
 ): void {
   const { content, response } = said;
   if (call.finishReason === '' && outcome.failure !== null) call.finishReason = 'error';
+  // Anthropic stops for `refusal` and knows no content filter: frameworks translate the word.
+  if (call.finishReason === 'content_filter' && call.provider === 'anthropic') {
+    call.finishReason = 'refusal';
+  }
   const isSilent = content.hasOutput && !content.answers;
   if (call.finishReason === '' && isSilent && isChat(call.operation)) call.finishReason = 'empty';
   Object.assign(

@@ -48,6 +48,9 @@ const GATEWAYS = new Set(DIALECTS.filter(({ gateway }) => gateway === true).map(
 const LIFETIME = new Set(
   DIALECTS.filter(({ lifetimeTotals }) => lifetimeTotals === true).map(({ id }) => id),
 );
+const SPEAKING = new Set(
+  DIALECTS.filter(({ wrapperIsOneCall }) => wrapperIsOneCall === true).map(({ id }) => id),
+);
 const FRAMEWORK_SCOPE =
   /langchain|llama.?index|crewai|haystack|agents|langsmith|langfuse|mastra|genkit|^ai$|^gen_ai$|autogen|dspy|litellm|logfire/i;
 const NATIVE_SCOPE = /^com\.anthropic\.sdk|^mistralai_sdk/;
@@ -376,17 +379,22 @@ function isRetriedBy(call: LlmCall, next: LlmCall): boolean {
   return call.dialect === 'vercel_legacy';
 }
 
+const EXPLAINING: ReadonlySet<UsageRole> = new Set<UsageRole>(['rollup', 'lateral_duplicate']);
+
 /** Wrappers that are no calls themselves, innermost first. */
 function placeAgents(state: State): void {
   const wrappers = state.calls.filter(
-    (call) => !BILLABLE.has(call.operation) && hasUsage(call) && isWrapper(call),
+    (call) =>
+      !BILLABLE.has(call.operation) &&
+      isWrapper(call) &&
+      (hasUsage(call) || SPEAKING.has(call.dialect)),
   );
   const depth = (call: LlmCall): number => state.tree.ancestorKeys(keyOf(call)).length;
   wrappers.sort((left, right) => depth(right) - depth(left) || byTimeThenId(left, right));
   for (const call of wrappers) {
     const below = state.tree.callsBelow(call);
     const explained = below.some(
-      (other) => isCounted(state, other) || roleOf(state, other) === 'rollup',
+      (other) => isCounted(state, other) || EXPLAINING.has(roleOf(state, other)),
     );
     setRole(state, call, explained || LIFETIME.has(call.dialect) ? 'rollup' : 'agent_only');
   }

@@ -184,13 +184,27 @@ function countToolCalls(message: JsonObject, side: Side, content: Content): void
   if (side === 'input') return;
   const calls = firstOf(message, ['tool_calls', 'toolCalls', 'tool_requests']);
   const list = typeof calls === 'string' ? structured(calls) : calls;
-  if (Array.isArray(list)) content.toolCalls += list.length;
+  if (Array.isArray(list)) for (const call of list) content.toolCalls += callsIn(call);
   else if (firstOf(message, ['function_call', 'function_call_name']) !== undefined) {
     content.toolCalls += 1;
   } else {
     const extra = firstOf(get(message, 'additional_kwargs'), ['tool_calls']);
     if (Array.isArray(extra)) content.toolCalls += extra.length;
   }
+}
+
+/** Stream readers that ignore the index glue parallel calls together: '{…}{…}' are two. */
+function callsIn(call: unknown): number {
+  const held = get(call, 'tool_call') ?? call;
+  const text = get(get(held, 'function') ?? held, 'arguments');
+  if (typeof text !== 'string' || !text.includes('}{') || parseJson(text) !== undefined) return 1;
+  const pieces = text.split('}{');
+  const isGlued = pieces.every((piece, index) => {
+    const start = index === 0 ? '' : '{';
+    const end = index === pieces.length - 1 ? '' : '}';
+    return parseJson(start + piece + end) !== undefined;
+  });
+  return isGlued ? pieces.length : 1;
 }
 
 /** Text of a content value; tool calls, refusals and finish reasons inside are noted in `content`. */

@@ -23,6 +23,7 @@ export function operationOf(subject: SpanSubject, overlays: Overlays): Operation
 function refined(stated: Operation, named: Operation | undefined, subject: SpanSubject): Operation {
   // Mastra marks its steps and chunks as LLM spans too; LiteLLM its raw copies.
   if (stated === 'chat' && (named === 'agent_step' || named === 'other')) return named;
+  if (stated === 'chat' && isEmbedding(subject)) return 'embeddings';
   if (stated === 'invoke_workflow') {
     if (hasDocuments(subject)) return 'retrieval';
     if (RETRIEVER_NAME.test(subject.name) && subject.reader.hasKey('traceloop.entity.output')) {
@@ -30,6 +31,14 @@ function refined(stated: Operation, named: Operation | undefined, subject: SpanS
     }
   }
   return stated;
+}
+
+/** Wrappers of a whole client call every request a generation. */
+function isEmbedding({ reader, plan, name }: SpanSubject): boolean {
+  if (!/embed/i.test(name)) return false;
+  const model =
+    resolveText(reader, plan, 'requestModel') || resolveText(reader, plan, 'eitherModel');
+  return /embed/i.test(model);
 }
 
 function hasDocuments({ reader }: SpanSubject): boolean {

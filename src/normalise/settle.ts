@@ -245,7 +245,7 @@ function contextSources(
   for (const call of calls) {
     const { promptVersion, ...rest } = pick(own.get(call)!, INHERITED);
     const explicit = promptVersion?.startsWith('sha:') === true ? '' : promptVersion;
-    sources.set(keyOf(call), { ...rest, promptVersion: explicit ?? '' } as ContextSource);
+    sources.set(keyOf(call), { ...rest, promptVersion: explicit ?? '' });
   }
   for (const fact of facts) {
     if (fact.scope !== 'descendants' && fact.source !== 'log') continue;

@@ -105,7 +105,7 @@ function readRecords(
     const found = readRetrieval(subject, operation, context, events, options);
     if (found !== null) into.retrievals.push(found);
   }
-  const call = isCall(operation, subject, events)
+  const call = isCall(operation, subject)
     ? readCall(subject, operation, context, events, options)
     : null;
   if (call !== null) {
@@ -124,18 +124,18 @@ function readRecords(
   });
 }
 
-/** Billable operations are calls; wrappers are rows where they carry usage. */
+/** Billable operations are calls; wrappers are rows where they carry usage or stand for one call. */
 function isCall(
   operation: Operation | null,
-  { reader, plan, name }: SpanSubject,
-  events: SpanEvents,
+  { reader, plan }: SpanSubject,
 ): operation is Operation {
   if (operation === null) return false;
   if (operation === 'rerank') return resolveText(reader, plan, 'requestModel') !== '';
   if (BILLABLE.has(operation)) return true;
-  void name;
-  void events;
   if (operation === 'retrieval' || operation === 'prompt_render') return false;
+  if (operation === 'invoke_agent' && plan.dialects.some((dialect) => dialect.wrapperIsOneCall)) {
+    return true;
+  }
   return (
     resolveCount(reader, plan, 'inputTokens') !== null ||
     resolveCount(reader, plan, 'outputTokens') !== null

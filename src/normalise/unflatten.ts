@@ -8,7 +8,7 @@ import type { Family } from './key-table.ts';
 const INDEX_MAX = 10_000;
 const SEGMENTS_MAX = 12;
 
-type Node = Map<string, Node | unknown>;
+type Node = Map<string, unknown>;
 
 /** The family's values as a list in index order; values keep their own shape. */
 export function unflatten(reader: AttributeReader, family: Family): unknown[] {

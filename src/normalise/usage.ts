@@ -101,8 +101,8 @@ function inclusiveOutput(
   if (body?.rawOutput === facts.output && body.output !== null) return body.output;
   if (reasoning === null || reasoning === 0 || total === null) return facts.output;
   const inputs = [facts.input ?? 0, input ?? 0];
-  const beside = inputs.some((count) => count + facts.output! + reasoning === total);
-  const inside = inputs.some((count) => count + facts.output! === total);
+  const beside = inputs.some((count) => count + (facts.output ?? 0) + reasoning === total);
+  const inside = inputs.some((count) => count + (facts.output ?? 0) === total);
   return beside && !inside ? facts.output + reasoning : facts.output;
 }
 

@@ -139,6 +139,8 @@ export interface Dialect {
   readonly gateway?: boolean;
   /** Agent spans carry totals of the agent's lifetime: never counted. */
   readonly lifetimeTotals?: boolean;
+  /** A wrapper span stands for model calls even without usage: it counts where none below arrived. */
+  readonly wrapperIsOneCall?: boolean;
   /** Its model names in the provider's name are frameworks, or guesses: ask the model name. */
   readonly providerGuess?: boolean;
 }

@@ -114,6 +114,7 @@ export const vercelLegacy: Dialect = {
     { semantics: 'inclusive' },
   ],
   streamingWhenAbsent: false,
+  wrapperIsOneCall: true,
 };
 
 export const vercelOtel: Dialect = {
