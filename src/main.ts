@@ -1,13 +1,13 @@
 // The process edge: argv, env and signals in, exit code out. Nothing else reads them.
 
 import { Command, CommanderError } from 'commander';
-import { readFileSync } from 'node:fs';
 import type { CliContext } from './cli/context.ts';
 import { registerConfig } from './cli/config.ts';
 import { registerMigrate } from './cli/migrate.ts';
 import { registerServe } from './cli/serve.ts';
 import { loadConfig } from './config.ts';
 import { AppError, toAppError } from './model/errors.ts';
+import { readVersion } from './version.ts';
 
 const REGISTER = [registerServe, registerMigrate, registerConfig];
 
@@ -64,10 +64,4 @@ function report(error: unknown, context: CliContext): number {
 
 function isUsage(error: AppError): boolean {
   return error.code === 'QUERY_INVALID' || error.code === 'NOT_FOUND';
-}
-
-/** The version of package.json, which stands beside src/ in a clone and beside dist/ when published. */
-export function readVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

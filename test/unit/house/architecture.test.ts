@@ -24,7 +24,13 @@ const MAY_IMPORT: Record<string, readonly string[] | '*'> = {
   'schedule.ts': ['model', 'telemetry'],
   'config.ts': ['model', 'telemetry'],
   'identity.ts': ['model'],
+  'version.ts': [],
   'main.ts': '*',
+  'consume.ts': '*',
+  'jobs.ts': '*',
+  'board.ts': '*',
+  'tools.ts': '*',
+  'write-path.ts': '*',
   'app.ts': '*',
   cli: '*',
 };

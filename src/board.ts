@@ -1,0 +1,144 @@
+// The read side put together: the publisher with what it reads and writes in the store.
+
+import { fileURLToPath } from 'node:url';
+import type { Part, Shared } from './app.ts';
+import { createMonitorsOf } from './jobs.ts';
+import {
+  announceChange,
+  readChanges,
+  readDecisions,
+  readFinding,
+  readHistory,
+  seriesId,
+  recordDecision,
+  type Verdict,
+} from './measure/measure.ts';
+import type { Monitor, SeriesKey, StatRow } from './model/judgement.ts';
+import type { Query } from './model/pipeline.ts';
+import type { Normalised } from './model/records.ts';
+import {
+  createPublisher,
+  type PublishData,
+  type ReadinessCheck,
+  type SeriesSpan,
+} from './publish/publish.ts';
+import type { Spool } from './spool/spool.ts';
+import { readVersion } from './version.ts';
+import { urlHost } from './write-path.ts';
+
+export interface Board extends Part {
+  readonly countNormalised: (batch: Normalised) => void;
+  readonly takeVerdicts: (verdicts: readonly Verdict[], evaluatedAtMs: number) => void;
+  /** What becomes known after the board is made: the write path. */
+  connect(write: {
+    readonly spool: Spool;
+    urls(): { readonly grpc: string; readonly http: string };
+  }): void;
+  url(): string;
+}
+
+const RUNBOOKS = fileURLToPath(new URL('../docs/runbooks', import.meta.url));
+
+export function createBoard(shared: Shared): Board {
+  const { config, telemetry, clock } = shared;
+  let write: Parameters<Board['connect']>[0] | undefined;
+  let url = '';
+  const publisher = createPublisher({
+    host: config.publish.host,
+    port: config.publish.port,
+    telemetry,
+    clock,
+    version: readVersion(),
+    monitors: createMonitorsOf(config),
+    data: createPublishData(shared),
+    readiness: () => checkReadiness(shared, write?.spool),
+    tokens: config.auth.tokens,
+    labelValuesMax: config.publish.label_values_max,
+    budgets: config.budgets.map(({ service, tenant, usd_per_day: usdPerDay }) => ({
+      service,
+      tenant,
+      usdPerDay,
+    })),
+    runbooksFolder: RUNBOOKS,
+    endpoints: () => write?.urls(),
+  });
+  return {
+    start: async () => {
+      const { port } = new URL(await publisher.start());
+      url = `http://${urlHost(config.publish.host)}:${port}`;
+    },
+    stop: () => publisher.close(),
+    url: () => url,
+    connect: (path) => {
+      write = path;
+    },
+    countNormalised: publisher.countNormalised,
+    takeVerdicts: publisher.publish,
+  };
+}
+
+function createPublishData(shared: Shared): PublishData {
+  const { store, clock, config } = shared;
+  const query = store.boardQuery;
+  const writer = { insert: store.insert, clock };
+  const monitors = createMonitorsOf(config);
+  return {
+    readFinding: (id) => readFinding(query, id),
+    readSeries: (keys, span) => readSeriesRows(query, { monitors, keys, span }),
+    readChanges: (span) => readChanges(query, span),
+    explain: () => Promise.resolve({ suspects: [], split: null, cells: [] }),
+    announceChange: (change) => announceChange(writer, change),
+    storeEvaluations: () => Promise.resolve(),
+    recordDecision: (request) => recordDecision(writer, request),
+    readDecisions: (sinceMs) => readDecisions(query, sinceMs),
+  };
+}
+
+async function readSeriesRows(
+  query: Query,
+  asked: {
+    readonly monitors: readonly Monitor[];
+    readonly keys: readonly SeriesKey[];
+    readonly span: SeriesSpan;
+  },
+): Promise<Map<string, readonly StatRow[]>> {
+  const rows = new Map<string, readonly StatRow[]>();
+  for (const monitor of asked.monitors) {
+    const keys = asked.keys.filter((key) => key.monitor === monitor.name);
+    if (keys.length === 0) continue;
+    const found = await readHistory(query, {
+      monitors: [monitor],
+      segments: keys.map((key) => key.segment),
+      ...asked.span,
+    });
+    for (const { segment, rows: list } of found) {
+      rows.set(seriesId({ monitor: monitor.name, segment }), list);
+    }
+  }
+  return rows;
+}
+
+/** Ready: the store answers, or the spool has room to wait for it. */
+async function checkReadiness(shared: Shared, spool: Spool | undefined): Promise<ReadinessCheck[]> {
+  const storeAnswers = await shared.store.ping();
+  const used = spool === undefined ? 0 : spool.stats().diskBytes;
+  const limit = shared.config.spool.bytes_max;
+  const hasRoom = spool !== undefined && used < limit * 0.95;
+  return [
+    {
+      name: 'store',
+      isReady: storeAnswers || hasRoom,
+      detail: storeAnswers
+        ? 'ClickHouse answers'
+        : `ClickHouse does not answer; ${hasRoom ? 'rows wait in the spool' : 'check store.url and the server'}`,
+    },
+    {
+      name: 'spool',
+      isReady: spool === undefined || hasRoom,
+      detail:
+        spool === undefined
+          ? 'this process does not receive'
+          : `${used} of ${limit} bytes (spool.bytes_max) are used`,
+    },
+  ];
+}

@@ -1,0 +1,129 @@
+// The scheduled jobs, in the order data flows: settle decides over whole traces, rollup aggregates the
+// minutes that changed, changes notes new lineage values, judge compares and publishes; health keeps
+// our own gauges true.
+
+import type { Config } from './config.ts';
+import { judge } from './judge/judge.ts';
+import { learn } from './judge/learn.ts';
+import {
+  createJudgeJob,
+  createMonitors,
+  createRollup,
+  runChanges,
+  runSettle,
+  type JudgeJob,
+  type Verdict,
+} from './measure/measure.ts';
+import type { Monitor, SignalName } from './model/judgement.ts';
+import type { Clock } from './model/pipeline.ts';
+import type { Settle } from './model/settlement.ts';
+import type { Job } from './schedule.ts';
+import type { Spool } from './spool/spool.ts';
+import type { Store } from './store/store.ts';
+import type { Telemetry } from './telemetry/telemetry.ts';
+
+export interface JobsOptions {
+  readonly config: Config;
+  readonly store: Store;
+  readonly spool: Spool | undefined;
+  readonly settle: Settle;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  readonly publish: (verdicts: readonly Verdict[], evaluatedAtMs: number) => void | Promise<void>;
+  /** Unix seconds at which the shipped price list was released. */
+  readonly priceDataTimestampSeconds: number;
+}
+
+export interface Jobs {
+  readonly jobs: Job[];
+  readonly judgeJob: JudgeJob;
+}
+
+const MINUTE_MS = 60_000;
+
+export function createJobs(options: JobsOptions): Jobs {
+  const { config, store, clock } = options;
+  const { query, insert, command } = store;
+  const settleDelayMs = config.monitors.settle_delay_seconds * 1000;
+  const monitors = createMonitorsOf(config);
+  const rollup = createRollup({ query, insert, command, clock });
+  const judgeJob = createJudgeJob({
+    query,
+    insert,
+    clock,
+    monitors,
+    learn,
+    judge,
+    settleDelayMs,
+    historyDays: config.baselines.history_days,
+    learnIntervalMs: config.baselines.learn_interval_seconds * 1000,
+    retentionDays: config.retention.rollups_days,
+    publish: options.publish,
+  });
+  const { rollup_interval_seconds: rollupSeconds, judge_interval_seconds: judgeSeconds } =
+    config.monitors;
+  const beat = (name: string, seconds: number, run: Job['run']): Job => ({
+    name,
+    cron: everySeconds(seconds),
+    run,
+    deadlineMs: Math.max(10 * MINUTE_MS, seconds * 1000),
+    jitterMs: Math.min(seconds * 100, 5000),
+  });
+  return {
+    judgeJob,
+    jobs: [
+      beat('settle', rollupSeconds, (signal) =>
+        runSettle({ query, insert, clock, settle: options.settle }, signal),
+      ),
+      beat('rollup', rollupSeconds, (signal) => rollup.run(signal)),
+      beat('judge', judgeSeconds, (signal) => judgeJob.run(signal)),
+      beat('changes', 60, () => runChanges({ query, insert, clock })),
+      beat('health', 5, () => reportHealth(options)),
+    ],
+  };
+}
+
+/** The monitors of a configuration: the defaults and the declared ones. */
+export function createMonitorsOf(config: Config): Monitor[] {
+  return createMonitors({
+    defaults: config.monitors.defaults,
+    declared: config.monitors.declared.map(toMonitorSetting),
+  });
+}
+
+/** A cron expression (seconds first) that fires about every `seconds`. */
+function everySeconds(seconds: number): string {
+  if (seconds < 60) return `*/${Math.max(1, Math.round(seconds))} * * * * *`;
+  if (seconds < 3600) return `0 */${Math.round(seconds / 60)} * * * *`;
+  return `0 0 */${Math.min(23, Math.round(seconds / 3600))} * * *`;
+}
+
+function toMonitorSetting(monitor: Config['monitors']['declared'][number]) {
+  return {
+    name: monitor.name,
+    signal: monitor.signal as SignalName,
+    enabled: monitor.enabled,
+    groupBy: monitor.group_by,
+    where: monitor.where,
+    worse: monitor.worse,
+    baseline: monitor.baseline,
+    minimumRatio: monitor.minimum_ratio,
+    minimumDelta: monitor.minimum_delta,
+    minimumEvents: monitor.minimum_events,
+    minimumUsers: monitor.minimum_users,
+    minimumSamples: monitor.minimum_samples,
+    windowMinutes: monitor.window_minutes,
+    budget: monitor.budget,
+  };
+}
+
+async function reportHealth(options: JobsOptions): Promise<void> {
+  const { metrics } = options.telemetry;
+  metrics.storeUp.set((await options.store.ping()) ? 1 : 0);
+  metrics.priceDataAgeSeconds.set(options.clock() / 1000 - options.priceDataTimestampSeconds);
+  if (options.spool === undefined) return;
+  const { bytes, oldestAgeMs } = options.spool.stats('store');
+  metrics.spoolBytes.set(bytes);
+  metrics.spoolOldestAgeSeconds.set(oldestAgeMs / 1000);
+  metrics.spoolBytesMax.set(options.config.spool.bytes_max);
+}

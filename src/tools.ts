@@ -1,0 +1,85 @@
+// What normalise is handed, made from the configuration: privacy, prices, the refusal judge.
+
+import { dirname, join, resolve } from 'node:path';
+import type { Config } from './config.ts';
+import { openIdentity } from './identity.ts';
+import type { Clock } from './model/pipeline.ts';
+import { createPricer, type Pricer } from './normalise/cost/cost.ts';
+import { createNormaliser, type Normaliser, type RetrievalHitRule } from './normalise/normalise.ts';
+import { createPrivacy, type Privacy } from './normalise/privacy/privacy.ts';
+import { createRefusalJudge } from './normalise/refusal/refusal.ts';
+import type { Telemetry } from './telemetry/telemetry.ts';
+
+export interface Tools {
+  readonly normaliser: Normaliser;
+  readonly privacy: Privacy;
+  readonly pricer: Pricer;
+}
+
+export function createTools(config: Config, telemetry: Telemetry, clock: Clock): Tools {
+  const { metrics } = telemetry;
+  const { privacy: privacyConfig, normalise } = config;
+  const privacy = createPrivacy({
+    hmacKey: privacyConfig.hmac_key ?? openIdentity(identityPath(config)).hmacKey,
+    content: privacyConfig.content,
+    extraContentKeys: privacyConfig.content_attributes,
+    onRedaction: (kind, count) => metrics.redactionsTotal.inc({ kind }, count),
+  });
+  const pricer = createPricer({ overrides: normalise.prices.map(toPriceOverride) });
+  const normaliser = createNormaliser({
+    privacy,
+    pricer,
+    refusal: createRefusalJudge({
+      enabled: normalise.refusal.enabled,
+      extraPhrases: normalise.refusal.phrases,
+    }),
+    attributes: normalise.attributes,
+    retrievalHit: toHitRules(normalise.retrieval_hit),
+    now: clock,
+    onUnknownDialect: () => metrics.normaliseUnknownDialectTotal.inc(),
+  });
+  return { normaliser, privacy, pricer };
+}
+
+function identityPath(config: Config): string {
+  return join(dirname(resolve(config.spool.path)), 'identity.json');
+}
+
+type Price = Config['normalise']['prices'][number];
+
+function toPriceOverride(price: Price) {
+  const { batch_factor: batch, input_usd_per_million: input } = price;
+  const output = price.output_usd_per_million;
+  return {
+    ...(price.provider === '' ? {} : { provider: price.provider }),
+    model: price.model,
+    ...(price.from === undefined ? {} : { from: price.from }),
+    ...(price.to === undefined ? {} : { until: price.to }),
+    inputPerMillionUsd: input,
+    outputPerMillionUsd: output,
+    ...optional('cacheReadPerMillionUsd', price.cache_read_usd_per_million),
+    ...optional('cacheWritePerMillionUsd', price.cache_write_usd_per_million),
+    ...optional('batchInputPerMillionUsd', batch === undefined ? undefined : input * batch),
+    ...optional('batchOutputPerMillionUsd', batch === undefined ? undefined : output * batch),
+  };
+}
+
+type HitConfig = Config['normalise']['retrieval_hit'];
+
+function toHitRules(hit: HitConfig): Record<string, RetrievalHitRule> {
+  const rules: [string, HitConfig['default']][] = [
+    ['*', hit.default],
+    ...Object.entries(hit.data_sources),
+  ];
+  return Object.fromEntries(
+    rules.map(([source, rule]) => [
+      source,
+      { ...optional('scoreMin', rule.min_score), ...optional('distanceMax', rule.max_distance) },
+    ]),
+  );
+}
+
+/** A key with its value, or no key: exactOptionalPropertyTypes wants no undefined. */
+function optional<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
+  return (value === undefined ? {} : { [key]: value }) as Partial<Record<K, V>>;
+}
