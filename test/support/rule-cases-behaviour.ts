@@ -126,13 +126,13 @@ const BEHAVIOURS: readonly Behaviour[] = [
       moved('retrieval_hit_rate', '0.61', '0.88', '61%', '88%'),
       moved('retrieval_empty_rate', '0.3', '0.02', '30%', '2%'),
     ],
-    segment: { data_source: 'handbook' },
+    segment: { name: 'handbook' },
   },
   {
     alert: 'LLMRetrievalScoreDrift',
     summary: 'The best retrieved document matches worse than it used to.',
     moved: [moved('retrieval_top_score', '0.61', '0.774', '0.610', '0.774')],
-    segment: { data_source: 'handbook' },
+    segment: { name: 'handbook' },
   },
   {
     alert: 'LLMEvaluationScoreDrift',
