@@ -3,13 +3,27 @@
 import { Command, CommanderError } from 'commander';
 import type { CliContext } from './cli/context.ts';
 import { registerConfig } from './cli/config.ts';
+import { registerDoctor } from './cli/doctor.ts';
+import { registerForget } from './cli/forget.ts';
+import { registerImport } from './cli/import.ts';
 import { registerMigrate } from './cli/migrate.ts';
+import { registerRules } from './cli/rules.ts';
 import { registerServe } from './cli/serve.ts';
+import { registerSimulate } from './cli/simulate.ts';
 import { loadConfig } from './config.ts';
 import { AppError, toAppError } from './model/errors.ts';
 import { readVersion } from './version.ts';
 
-const REGISTER = [registerServe, registerMigrate, registerConfig];
+const REGISTER = [
+  registerServe,
+  registerMigrate,
+  registerSimulate,
+  registerImport,
+  registerRules,
+  registerForget,
+  registerConfig,
+  registerDoctor,
+];
 
 /** Runs one command line; resolves with the exit code: 0 ok, 1 bad news, 2 usage or configuration. */
 export async function main(

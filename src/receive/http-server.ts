@@ -1,6 +1,7 @@
 // OTLP/HTTP on fastify: POST …/v1/{traces,logs,metrics} in protobuf or JSON. Every refusal, whoever makes it,
 // is a google.rpc.Status in the request's encoding.
 
+import type { ServerResponse } from 'node:http';
 import type { Server as NetServer, Socket } from 'node:net';
 import type { Server as TlsServer } from 'node:tls';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
@@ -165,7 +166,7 @@ async function answer(
   const outcome = await runExport(exchange, {
     ...kind,
     compression,
-    abort: abortOnClose(request.raw.socket),
+    abort: abortOnClose(reply.raw),
     readBody: (limits) => readBody(exchange, request, limits),
   });
   const response = exportResponse(kind, outcome, exchange.maxResponseBytes);
@@ -178,9 +179,10 @@ function headerText(request: FastifyRequest, name: string): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
-function abortOnClose(socket: Socket): AbortSignal {
+/** The response closes with its connection, and after its end, when nobody listens any more. */
+function abortOnClose(response: ServerResponse): AbortSignal {
   const abort = new AbortController();
-  socket.once('close', () => {
+  response.once('close', () => {
     abort.abort(new AppError('REQUEST_TIMEOUT', 'the client closed the connection'));
   });
   return abort.signal;
