@@ -78,7 +78,7 @@ ORDER BY state DESC, evidence DESC LIMIT 200`),
         overrides: [
           STATE_COLUMN,
           columnUnit('mix_share', 'percentunit'),
-          columnLink('finding_id', 'Explain', '${board}/?finding=${__value.raw}'),
+          columnLink('finding_id', 'Explain', '${board}/findings/${__value.raw}'),
           {
             matcher: { id: 'byName', options: 'other' },
             properties: [{ id: 'custom.hidden', value: true }],

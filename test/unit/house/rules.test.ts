@@ -11,6 +11,7 @@ import { renderRules } from '../../../src/cli/rules.ts';
 import { BEHAVIOUR_ALERTS } from '../../../src/cli/rules/behaviour.ts';
 import type { AlertRule, Rule, RuleGroup } from '../../../src/cli/rules/shape.ts';
 import { SIGNAL_NAMES } from '../../../src/model/signals.ts';
+import { alertOf } from '../../../src/publish/signal-alert.ts';
 import { METRIC_NAMES, metricsIn } from '../../support/metric-names.ts';
 import { renderRuleTests } from '../../support/rule-tests.ts';
 
@@ -147,6 +148,13 @@ test('every signal belongs to exactly one behaviour alert, traffic by its direct
     new Set(BEHAVIOUR_ALERTS.flatMap(({ signals }) => signals)).size,
     SIGNAL_NAMES.length,
   );
+});
+
+test('the board links a drift to the runbook of the alert it raises', () => {
+  for (const { alert, signals } of BEHAVIOUR_ALERTS) {
+    for (const signal of signals) assert.equal(alertOf({ signal, direction: 'down' }), alert);
+  }
+  assert.equal(alertOf({ signal: 'traffic', direction: 'up' }), 'LLMTrafficMixDrift');
 });
 
 test('rules name only metrics that exist', () => {
