@@ -2,7 +2,7 @@
 // the pool meanwhile, so statements queue here and not in the pool, where they would stall file syncs.
 
 import { mkdir, open, rm } from 'node:fs/promises';
-import { createClient, type ClickHouseClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
 import { AppError } from '../model/errors.ts';
 import { TABLES } from '../model/tables.ts';
 import {
@@ -29,7 +29,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
   await mkdir(options.path, { recursive: true });
   const staging = `${options.path}/../staging`;
   await mkdir(staging, { recursive: true });
-  const client = await connect(options.path);
+  const client = await connectEmbedded(options.path);
   const engine = new EmbeddedEngine(client, staging);
   await engine.run(`CREATE DATABASE IF NOT EXISTS ${options.database}`);
   await engine.run(`USE ${options.database}`);
@@ -39,7 +39,8 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
   return engine;
 }
 
-async function connect(path: string): Promise<ClickHouseClient> {
+/** A connection with the engine's own defaults. Throws EMBEDDED_UNAVAILABLE without a build. */
+export async function connectEmbedded(path: string): Promise<ClickHouseClient> {
   let chdb: typeof import('chdb/connection');
   try {
     chdb = await import('chdb/connection');
@@ -53,7 +54,7 @@ async function connect(path: string): Promise<ClickHouseClient> {
   }
   // Its declared types differ from the client's only in how optional fields are spelled.
   const connection = chdb.createChdbConnection({ path }) as unknown as ClientConnection;
-  return createClient({ connection });
+  return createClient({ connection, log: { level: ClickHouseLogLevel.OFF } });
 }
 
 type ClientConnection = NonNullable<NonNullable<Parameters<typeof createClient>[0]>['connection']>;

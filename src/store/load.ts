@@ -145,13 +145,11 @@ class LoadLoop {
     const batches = await this.#gather(signal);
     if (batches.length === 0) return false;
     const group = toGroup(batches);
-    await this.#journal?.write({
-      from: group.from,
-      to: group.to,
-      startedMs: this.#clock(),
-      boot: this.#boot,
+    const journalled = await this.#untilDone(signal, async () => {
+      const { from, to } = group;
+      await this.#journal?.write({ from, to, startedMs: this.#clock(), boot: this.#boot });
     });
-    return this.#load(group, { signal, sinceMs: undefined });
+    return journalled && this.#load(group, { signal, sinceMs: undefined });
   }
 
   /** First of all: the store is ready, and the group of the last life is done. */
@@ -228,9 +226,11 @@ class LoadLoop {
       const done = await this.#loadPortion(group, portion, doubt);
       if (!done) return false;
     }
-    await this.#options.source.ack(group.to);
-    this.#options.onLoaded?.(group);
-    return true;
+    const acknowledged = await this.#untilDone(doubt.signal, () =>
+      this.#options.source.ack(group.to),
+    );
+    if (acknowledged) this.#options.onLoaded?.(group);
+    return acknowledged;
   }
 
   async #loadPortion(
@@ -332,7 +332,9 @@ class LoadLoop {
         return true;
       } catch (error) {
         this.#report(error);
-        if (error instanceof AppError && error.kind === 'config') throw error;
+        // The operator's mistake or ours: waiting mends neither.
+        const kind = error instanceof AppError ? error.kind : undefined;
+        if (kind === 'config' || kind === 'assert') throw error;
         await this.#sleep(pauseMs, signal);
         pauseMs = Math.min(pauseMs * 2, BACKOFF_MAX_MS);
       }

@@ -2,7 +2,7 @@
 // the first statement, so start-up works while the server is down.
 
 import { Readable } from 'node:stream';
-import { createClient, type ClickHouseClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
 import { TABLES } from '../model/tables.ts';
 import {
   INSERT_SETTINGS,
@@ -34,6 +34,8 @@ export function openRemote(options: RemoteOptions): Engine {
     request_timeout: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
     application: 'spandrift',
     keep_alive: { enabled: true },
+    // Failures are errors here, told once by whoever asked.
+    log: { level: ClickHouseLogLevel.OFF },
     clickhouse_settings: { ...SESSION_SETTINGS },
     ...(options.database === '' ? {} : { database: options.database }),
   });
