@@ -16,3 +16,6 @@ export type { Cell, CellRequest, CellSums, HistoryRequest, SegmentRows } from '.
 export { mutedUntil, readDecisions, recordDecision } from './decisions.ts';
 export type { Decision, DecisionKind, DecisionRequest } from './decisions.ts';
 export { readFinding, readLatestFindings } from './findings.ts';
+export { createReader } from './reader.ts';
+export type { Reader } from './reader.ts';
+export { storeEvaluations } from './evaluations.ts';

@@ -23,13 +23,13 @@ export function selectList(table: TableName): string {
   return [...list, 'toFloat64(r.version) AS version'].join(', ');
 }
 
-/** A row read with `selectList` as a record with camelCase fields. */
-export function fromRow<T>(table: TableName, row: Row): T {
+/** A row read with `selectList` as the fields of its record, in camelCase. */
+export function fromRow(table: TableName, row: Row): Row {
   const record: Row = {};
   for (const { name, type } of TABLES[table].columns) {
     if (!BOOKKEEPING.has(name)) record[toCamel(name)] = fromValue(type, row[name]);
   }
-  return record as T;
+  return record;
 }
 
 /** A record as a row to insert with a version. */

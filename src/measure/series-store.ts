@@ -67,7 +67,9 @@ export async function writeStates(
     version,
   }));
   await insert('drift_checkpoints', rows);
-  const newest = new Map(rows.map(({ minute: _, ...row }) => [row.series, row]));
+  const newest = new Map(
+    rows.map(({ series, json }) => [series, { series, json, version }] as const),
+  );
   await insert('drift_state', [...newest.values()]);
 }
 

@@ -164,7 +164,10 @@ ORDER BY r.timestamp, r.span_id`,
     row: anyRow,
   });
   const version = rows.reduce((newest, row) => Math.max(newest, Number(row['version'])), 0);
-  return { byTrace: byTrace(rows.map((row) => fromRow<{ traceId: string }>(table, row))), version };
+  return {
+    byTrace: byTrace(rows.map((row) => fromRow(table, row) as { traceId: string })),
+    version,
+  };
 }
 
 async function readFacts(query: Query, span: TimeSpan): Promise<Map<string, CallFact[]>> {
@@ -176,8 +179,10 @@ ORDER BY r.timestamp, r.span_id, r.fields`,
     row: anyRow,
   });
   const facts = rows.map((row) => {
-    const fact = fromRow<CallFact & { fields: unknown }>('call_facts', row);
-    return { ...fact, fields: JSON.parse(String(fact.fields)) as CallFact['fields'] };
+    const fact = fromRow('call_facts', row) as unknown as Omit<CallFact, 'fields'> & {
+      fields: string;
+    };
+    return { ...fact, fields: JSON.parse(fact.fields) as CallFact['fields'] };
   });
   return byTrace(facts);
 }

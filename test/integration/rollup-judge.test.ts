@@ -30,7 +30,7 @@ function minuteOf(service: string, minuteMs: number, every: number): Record<stri
   return Array.from({ length: CALLS_A_MINUTE }, (_, index) => {
     nextId += 1;
     return {
-      timestamp: `${(minuteMs / 1000 + index * 3).toFixed(9)}`,
+      timestamp: (minuteMs / 1000 + index * 3).toFixed(9),
       trace_id: `trace-${nextId}`,
       span_id: `span-${nextId}`,
       service,

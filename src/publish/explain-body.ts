@@ -1,0 +1,322 @@
+// The explain page of one series: what the verdict says in a sentence, its figures, the line with the
+// changes on it, which change may be behind it, where it sits, and what to do next.
+
+import type { CellShift, Explanation } from '../model/explanation.ts';
+import type { Change, Finding, Monitor, StatRow } from '../model/judgement.ts';
+import { SIGNALS } from '../model/signals.ts';
+import { badge, evidenceBar, groupOf } from './board-body.ts';
+import { plot } from './chart.ts';
+import {
+  ABSENT,
+  formatCount,
+  formatDelta,
+  formatDuration,
+  formatRatio,
+  formatTime,
+  formatValue,
+} from './format.ts';
+import { html, raw, type Html } from './html.ts';
+import { toleranceOf, toPoints } from './series.ts';
+import { alertOf } from './signal-alert.ts';
+
+export const RANGES = [
+  { name: '3h', hours: 3, bucketMinutes: 2 },
+  { name: '24h', hours: 24, bucketMinutes: 10 },
+  { name: '7d', hours: 168, bucketMinutes: 60 },
+  { name: '28d', hours: 672, bucketMinutes: 240 },
+] as const;
+
+export type Range = (typeof RANGES)[number]['name'];
+
+export interface ExplainContent {
+  readonly finding: Finding;
+  readonly mutedUntilMs: number | null;
+  readonly monitor: Monitor | undefined;
+  readonly rows: readonly StatRow[];
+  readonly changes: readonly Change[];
+  readonly explanation: Explanation;
+  readonly span: { readonly fromMinute: number; readonly toMinute: number };
+  readonly range: Range;
+  readonly nowMs: number;
+}
+
+export function explainBody(content: ExplainContent): Html {
+  const { finding, nowMs } = content;
+  const group = groupOf(finding);
+  return html`<div class="${group}">
+    <div class="verdict">
+      ${badge(content, group, nowMs)}
+      <h1>${headline(finding)}</h1>
+    </div>
+    <p class="lede">${lede(content)}</p>
+    ${facts(content)} ${plotPanel(content)}
+    <div class="two">${suspectsPanel(content)} ${splitPanel(content)}</div>
+    ${cellsPanel(content)}
+    <div class="two">${nextPanel(content)} ${howPanel(content)}</div>
+  </div>`;
+}
+
+function headline(finding: Finding): string {
+  const service = finding.segment['service'] ?? '';
+  const of = service === '' ? finding.monitor : `${finding.monitor} of ${service}`;
+  if (finding.state === 0) return of;
+  const verb = finding.direction === 'down' ? 'has fallen' : 'has risen';
+  return finding.signal === 'served_model' ? `${of} has changed` : `${of} ${verb}`;
+}
+
+function lede(content: ExplainContent): Html {
+  const { finding, nowMs } = content;
+  const values = Object.entries(finding.segment).filter(
+    ([column, value]) => column !== 'service' && value !== '',
+  );
+  const where = values.map(([column, value]) => `${column} ${value}`).join(', ');
+  const summary = SIGNALS[finding.signal].summary;
+  const muted =
+    content.mutedUntilMs === null ? '' : ` Muted until ${formatTime(content.mutedUntilMs)}.`;
+  if (finding.state === 0)
+    return html`${capital(summary)}${where === '' ? '' : ` (${where})`}.
+    ${statusText(finding)}${muted}`;
+  return html`${capital(summary)} (${where === '' ? 'everything' : where}) is
+    <b>${formatValue(finding.signal, finding.current)}</b> where
+    <b>${formatValue(finding.signal, finding.baseline)}</b> is normal for this time, over
+    ${formatCount(finding.currentSamples)} samples.
+    ${finding.sinceMs === null ? '' : `It most likely began ${formatDuration(nowMs - finding.sinceMs)} ago, at ${formatTime(finding.sinceMs)}.`}${muted}`;
+}
+
+const STATUS_TEXT: Readonly<Record<Finding['status'], string>> = {
+  ok: 'It behaves as it did.',
+  learning: 'Still learning: there is too little history to compare with.',
+  no_traffic: 'There is no traffic to judge.',
+  insufficient_data: 'There is too little data in the window to say anything.',
+  stale_data:
+    'The data behind this verdict is stale: the roll-up is late, or a classifier no longer covers the traffic.',
+  frozen: 'The baseline is frozen while the drift is open.',
+};
+
+const statusText = (finding: Finding) => STATUS_TEXT[finding.status];
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+function facts(content: ExplainContent): Html {
+  const { finding, nowMs } = content;
+  const { signal } = finding;
+  const fact = (name: string, value: string, note = '') =>
+    html`<div>
+      <dt>${name}</dt>
+      <dd>${value}<small>${note}</small></dd>
+    </div>`;
+  const interval =
+    finding.intervalLow === null || finding.intervalHigh === null
+      ? ''
+      : `${formatDelta(signal, finding.intervalLow)} … ${formatDelta(signal, finding.intervalHigh)}`;
+  return html`<dl class="facts">
+    ${fact('Current', formatValue(signal, finding.current), `${formatCount(finding.currentSamples)} samples`)}
+    ${fact('Baseline', formatValue(signal, finding.baseline), `${formatCount(finding.baselineSamples)} samples`)}
+    ${fact('Delta', formatDelta(signal, finding.delta), interval)}
+    ${fact('Ratio', formatRatio(finding.deltaRatio), finding.minimumDetectableRatio === null ? '' : `${formatRatio(finding.minimumDetectableRatio)} could be seen by now`)}
+    ${fact('Since', finding.sinceMs === null ? ABSENT : formatDuration(nowMs - finding.sinceMs), finding.sinceMs === null ? '' : formatTime(finding.sinceMs))}
+    <div>
+      <dt>Evidence</dt>
+      <dd>
+        ${finding.evidence.toFixed(1)}${evidenceBar(finding)}<small
+          >page at ${finding.thresholds.page.toFixed(1)}, ticket
+          ${finding.thresholds.ticket.toFixed(1)}, suspected
+          ${finding.thresholds.suspected.toFixed(1)}</small
+        >
+      </dd>
+    </div>
+  </dl>`;
+}
+
+function plotPanel(content: ExplainContent): Html {
+  const { finding } = content;
+  const link = (range: (typeof RANGES)[number]) => {
+    const values = Object.entries(finding.segment).filter(([, value]) => value !== '');
+    const query = new URLSearchParams({
+      monitor: finding.monitor,
+      ...Object.fromEntries(values),
+      range: range.name,
+    });
+    return html`<a
+      href="/explain?${query.toString()}"
+      ${range.name === content.range ? raw(' aria-current="true"') : null}
+      >${range.name}</a
+    >`;
+  };
+  return html`<section class="panel">
+    <h2>Over time<span class="links">${RANGES.map(link)}</span></h2>
+    ${plot({
+      signal: finding.signal,
+      points: toPoints(finding, content.rows),
+      ...content.span,
+      baseline: finding.baseline,
+      tolerance: toleranceOf(finding, content.monitor),
+      sinceMs: finding.sinceMs,
+      changes: content.changes,
+    })}
+    <p class="nothing small">
+      Dashed: baseline for now; band: tolerance; bars: samples; triangles: changes. Times are UTC.
+    </p>
+  </section>`;
+}
+
+function suspectsPanel(content: ExplainContent): Html {
+  const { suspects } = content.explanation;
+  const isOpen = content.finding.state > 0;
+  return html`<section class="panel">
+    <h2>${isOpen ? 'Suspects' : 'Recent changes'}</h2>
+    ${
+      suspects.length === 0
+        ? html`<p class="nothing">
+            No change is on record near ${isOpen ? 'its start' : 'now'}. Announce deploys with
+            <code>POST /api/v1/changes</code>.
+          </p>`
+        : html`<div class="scroll">
+            <table>
+              <thead>
+                <tr>
+                  <th>Change</th>
+                  <th>From → to</th>
+                  <th>When</th>
+                  <th class="n">Fit</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${suspects.slice(0, 8).map(
+                  ({ change, minutesBefore, score }) =>
+                    html`<tr>
+                      <td>${change.kind.replaceAll('_', ' ')}</td>
+                      <td>
+                        ${change.oldValue === '' ? '' : `${change.oldValue} → `}<b
+                          >${change.newValue}</b
+                        >
+                      </td>
+                      <td title="${formatTime(change.timestampMs)}">
+                        ${when(minutesBefore, isOpen)}
+                      </td>
+                      <td class="n">${(score * 100).toFixed(0)} %</td>
+                    </tr>`,
+                )}
+              </tbody>
+            </table>
+          </div>`
+    }
+  </section>`;
+}
+
+function when(minutesBefore: number, isOpen: boolean): string {
+  const length = formatDuration(Math.abs(minutesBefore) * 60_000);
+  if (!isOpen) return `${length} ago`;
+  return minutesBefore >= 0 ? `${length} before` : `${length} after`;
+}
+
+function splitPanel(content: ExplainContent): Html {
+  const { split } = content.explanation;
+  const { signal } = content.finding;
+  if (split === null) {
+    return html`<section class="panel">
+      <h2>Mix or behaviour</h2>
+      <p class="nothing">There are no two spans of time to compare yet.</p>
+    </section>`;
+  }
+  const mix = split.mixShare * 100;
+  return html`<section class="panel">
+    <h2>Mix or behaviour</h2>
+    <svg class="split" viewBox="0 0 100 16" preserveAspectRatio="none" aria-hidden="true">
+      <rect class="behaviour" width="100" height="16" rx="3" />
+      <rect class="mix" width="${mix.toFixed(1)}" height="16" rx="3" />
+    </svg>
+    <p>
+      <span class="key mix"></span>Traffic moved between sub-segments:
+      <b>${formatDelta(signal, split.mix)}</b> (${mix.toFixed(0)} %)<br />
+      <span class="key behaviour"></span>Behaviour changed inside them:
+      <b>${formatDelta(signal, split.behaviour)}</b> (${(100 - mix).toFixed(0)} %)
+    </p>
+    <p class="nothing">
+      ${split.mixShare > 0.5 ? 'Mostly a change of traffic: the same calls behave as before.' : 'Mostly a change of behaviour: the same kind of call ends differently.'}
+    </p>
+  </section>`;
+}
+
+function cellsPanel(content: ExplainContent): Html {
+  const { cells } = content.explanation;
+  if (cells.length === 0) return html``;
+  const { signal } = content.finding;
+  const share = (value: number) => `${(value * 100).toFixed(0)} %`;
+  const line = (cell: CellShift) =>
+    html`<tr>
+      <td>${cell.column.replaceAll('_', ' ')}</td>
+      <td><b>${cell.value === '' ? '(none)' : cell.value}</b></td>
+      <td class="n">${share(cell.shareBefore)} → ${share(cell.shareNow)}</td>
+      <td class="n">
+        ${formatValue(signal, cell.valueBefore)} → <b>${formatValue(signal, cell.valueNow)}</b>
+      </td>
+      <td class="n">${formatDelta(signal, cell.contribution)}</td>
+      <td class="n">${formatCount(cell.samplesNow)}</td>
+      <td class="n">${cell.evidence.toFixed(1)}</td>
+    </tr>`;
+  return html`<section class="panel">
+    <h2>Where</h2>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th>Column</th>
+            <th>Value</th>
+            <th class="n">Share</th>
+            <th class="n">Signal</th>
+            <th class="n">Contributes</th>
+            <th class="n">Samples</th>
+            <th class="n">Evidence</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${cells.slice(0, 12).map(line)}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+}
+
+function nextPanel(content: ExplainContent): Html {
+  const { finding } = content;
+  const alert = alertOf(finding);
+  const segment = Object.entries(finding.segment)
+    .filter(([, value]) => value !== '')
+    .map(([column, value]) => `${column}=${value}`)
+    .join(',');
+  return html`<section class="panel">
+    <h2>Next</h2>
+    <p>
+      <a href="/runbooks/${alert}">Runbook ${alert}</a> ·
+      <a href="/api/v1/findings/${finding.findingId}">this finding as JSON</a>
+    </p>
+    <p>If this is the new normal, or known and being worked on:</p>
+    <pre><code>spandrift accept --monitor ${finding.monitor} --segment ${quote(segment)}
+spandrift mute   --monitor ${finding.monitor} --segment ${quote(segment)} --for 4h --reason "…"</code></pre>
+  </section>`;
+}
+
+const quote = (text: string) =>
+  /^[\w.,=:/-]*$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+
+function howPanel(content: ExplainContent): Html {
+  const { finding, monitor } = content;
+  const line = (name: string, value: string) =>
+    html`<tr>
+      <td>${name}</td>
+      <td class="n">${value}</td>
+    </tr>`;
+  return html`<section class="panel">
+    <h2>How it was judged</h2>
+    <table>
+      <tbody>
+        ${line('Window', `${formatTime(finding.windowStartMs)} – ${formatTime(finding.windowEndMs).slice(11)}`)}
+        ${line('Baseline learned from', `${formatTime(finding.baselineStartMs)} – ${formatTime(finding.baselineEndMs)}`)}
+        ${line('Dispersion (1 = independent)', finding.dispersion.toFixed(2))}
+        ${line('Data', finding.status.replaceAll('_', ' '))}
+        ${monitor === undefined ? null : line('A page needs', `×${monitor.minimumRatio} and ${formatDelta(finding.signal, monitor.minimumDelta)}, ${monitor.minimumEvents} events, ${monitor.minimumUsers} users`)}
+        ${line('Finding', finding.findingId)}
+      </tbody>
+    </table>
+  </section>`;
+}

@@ -1,0 +1,81 @@
+// The line a series draws: one value a row of the roll-up, in the signal's unit.
+
+import type { Finding, Monitor, StatRow } from '../model/judgement.ts';
+import { SIGNALS } from '../model/signals.ts';
+
+export interface Point {
+  /** Unix minutes: start and length. */
+  readonly minute: number;
+  readonly minutes: number;
+  readonly samples: number;
+  /** null without observations. */
+  readonly value: number | null;
+}
+
+/** Points of a series, oldest first; time without data has none. */
+export function toPoints(
+  finding: Pick<Finding, 'signal' | 'explanation'>,
+  rows: readonly StatRow[],
+): Point[] {
+  const named = namedValue(finding, rows);
+  return rows.map((row) => ({
+    minute: row.minute,
+    minutes: row.minutes,
+    samples: row.n,
+    value: valueOf(finding, row, named),
+  }));
+}
+
+function valueOf(
+  finding: Pick<Finding, 'signal'>,
+  row: StatRow,
+  named: string | undefined,
+): number | null {
+  switch (SIGNALS[finding.signal].kind) {
+    case 'rate':
+      return divide(row.events, row.n);
+    case 'ratio':
+      return divide(row.sum, row.weight);
+    case 'count':
+      return row.n / row.minutes;
+    case 'mix':
+      return shareOf(row, named);
+    default:
+      return divide(row.sum, row.n);
+  }
+}
+
+/** A mix shows the share of one value: the one that moved, else the most frequent. */
+function namedValue(
+  finding: Pick<Finding, 'signal' | 'explanation'>,
+  rows: readonly StatRow[],
+): string | undefined {
+  if (SIGNALS[finding.signal].kind !== 'mix') return undefined;
+  const { value } = finding.explanation;
+  if (typeof value === 'string') return value;
+  const totals = new Map<string, number>();
+  for (const row of rows) {
+    for (const [name, count] of row.values ?? []) totals.set(name, (totals.get(name) ?? 0) + count);
+  }
+  return [...totals].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0];
+}
+
+function shareOf(row: StatRow, named: string | undefined): number | null {
+  if (row.values === undefined || named === undefined) return null;
+  const total = [...row.values.values()].reduce((sum, count) => sum + count, 0);
+  return divide(row.values.get(named) ?? 0, total);
+}
+
+const divide = (part: number, whole: number) => (whole === 0 ? null : part / whole);
+
+/** Where the signal may move without being called drift: the baseline and the monitor's least effect. */
+export function toleranceOf(
+  finding: Finding,
+  monitor: Monitor | undefined,
+): { readonly low: number; readonly high: number } | null {
+  const { baseline } = finding;
+  if (baseline === null || monitor === undefined) return null;
+  const rise = Math.max(baseline * (monitor.minimumRatio - 1), monitor.minimumDelta);
+  const fall = Math.max(baseline * (1 - 1 / monitor.minimumRatio), monitor.minimumDelta);
+  return { low: baseline - fall, high: baseline + rise };
+}
