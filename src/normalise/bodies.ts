@@ -5,6 +5,7 @@
 import { Content } from './content.ts';
 import { at, firstOf, get, isObject, structured, toBoolean, toNumber, toText } from './json.ts';
 import type { JsonObject } from './json.ts';
+import { finishReasonOf } from './finish-reason.ts';
 import { readMessages } from './message-shapes.ts';
 import { readUsage, type UsageBody } from './usage-shapes.ts';
 
@@ -26,6 +27,8 @@ export interface ResponseBody {
   costUsd: number | null;
   /** A provider's answer was recognised; not only some value somebody returned. */
   recognised: boolean;
+  /** Made of chunks. */
+  streamed: boolean;
 }
 
 export interface RequestBody {
@@ -54,6 +57,7 @@ export function readResponseBody(value: unknown): ResponseBody {
     serviceTier: '',
     costUsd: null,
     recognised: false,
+    streamed: false,
   };
   walkResponse(structured(value), { body, visits: 0, withContent: true }, 0);
   return body;
@@ -123,6 +127,8 @@ function readGenerations(value: unknown, walk: Walk, content: Content, depth: nu
     const message = get(generation, 'message');
     if (message === undefined) readMessages(get(generation, 'text') ?? '', 'output', content);
     else readMessages(message, 'output', content);
+    const path = get(message, 'id');
+    if (Array.isArray(path) && path.at(-1) === 'AIMessageChunk') walk.body.streamed = true;
     const kwargs = firstOf(message, ['kwargs']) ?? message;
     if (isObject(kwargs)) readMeta(kwargs, walk.body);
     const info = firstOf(generation, ['generationInfo', 'generation_info']);
@@ -284,6 +290,10 @@ function readError(value: JsonObject, body: ResponseBody): void {
   }
   body.errorCode ||= toText(firstOf(value, ['errorCode', 'error_code']));
   body.errorMessage ||= toText(firstOf(value, ['errorMessage', 'error_message']));
+  // The Agent Development Kit puts Gemini's block reason in the place of an error code.
+  if (body.blockReason === '' && finishReasonOf(body.errorCode) === 'content_filter') {
+    body.blockReason = body.errorCode;
+  }
 }
 
 /** Reads a request; a text that is no JSON is the user's message. */

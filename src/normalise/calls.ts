@@ -45,8 +45,11 @@ export function readCall(
   const said = gatherContent(reader, plan, events.content);
   const models = readModels(reader, plan, said);
   const provider = readProvider(subject, models);
-  const usage = readCallUsage(subject, provider, said, BILLABLE.has(operation));
   const outcome = readOutcome(subject, events, said);
+  const isCopy =
+    outcome.failure !== null || plan.dialects.some((dialect) => dialect.copiesRequestModel);
+  const responseModel = isCopy && models.response === models.request ? '' : models.response;
+  const usage = readCallUsage(subject, provider, said, BILLABLE.has(operation));
   const call: LlmCall = {
     ...subject.identity,
     ...toLineage(subject.base, context, events.flags),
@@ -59,12 +62,12 @@ export function readCall(
     operation,
     provider,
     requestModel: models.request,
-    responseModel: models.response,
+    responseModel,
     responseId:
       resolveText(reader, plan, 'responseId').slice(0, 128) ||
       (said.response?.id ?? '').slice(0, 128),
     ...readParameters(reader, plan, said),
-    ...readTiming(subject, events, said),
+    ...readTiming(subject, events, said, outcome.failure !== null),
     ...usage,
     costUsd: null,
     costSource: 'unpriced',
@@ -102,8 +105,7 @@ interface Models {
 }
 
 function readModels(reader: AttributeReader, plan: Plan, said: CallContent): Models {
-  const parameters = get(reader.jsonOf('llm.invocation_parameters'), 'object') === 'response';
-  const stated = parameters
+  const stated = isResponseObject(reader.jsonOf('llm.invocation_parameters'))
     ? ''
     : resolveText(reader, plan, 'requestModel') || (said.request?.model ?? '');
   let request = stated || (said.request?.model ?? '');
@@ -117,6 +119,10 @@ function readModels(reader: AttributeReader, plan: Plan, said: CallContent): Mod
   }
   return { request: cleanModel(request), response: cleanModel(response) };
 }
+
+/** The OpenAI Agents instrumentation hands on the whole response where parameters should be. */
+const isResponseObject = (value: unknown): boolean =>
+  get(value, 'object') === 'response' || toText(get(value, 'id')).startsWith('resp_');
 
 const cleanModel = (model: string): string =>
   model.replace(/^models\//, '').slice(0, MODEL_LENGTH_MAX);
@@ -153,6 +159,7 @@ function readTiming(
   subject: SpanSubject,
   events: SpanEvents,
   said: CallContent,
+  isFailed: boolean,
 ): Pick<LlmCall, 'streaming' | 'timeToFirstTokenSeconds'> {
   const { reader, plan } = subject;
   const first =
@@ -160,9 +167,10 @@ function readTiming(
     events.firstTokenSeconds ??
     sinceStart(subject);
   const stated = resolveBoolean(reader, plan, 'streaming') ?? said.request?.streaming ?? null;
-  const silence = plan.dialects.some(({ streamingWhenAbsent }) => streamingWhenAbsent === false);
+  const streamed = events.streamed || said.response?.streamed === true;
   return {
-    streaming: stated ?? (events.streamed ? true : silence || said.request !== null ? false : null),
+    // OpenTelemetry defines silence as not streaming; of a call that failed, silence says nothing.
+    streaming: streamed ? true : (stated ?? (isFailed ? null : false)),
     timeToFirstTokenSeconds: first !== null && first >= 0 ? first : null,
   };
 }
@@ -330,7 +338,11 @@ function readShape(
     outputFormat: format,
     outputValid: valid,
     messageCount: content.hasInput ? content.count('input') + content.count('system') : null,
-    toolCallCount: content.hasOutput ? content.toolCalls : null,
+    // A tool turn without its calls conveys no count.
+    toolCallCount:
+      content.hasOutput && (content.toolCalls > 0 || finish !== 'tool_call')
+        ? content.toolCalls
+        : null,
     inputHash: tools.privacy.hashText(content.text('input')),
     outputHash: tools.privacy.hashText(output ?? ''),
   };

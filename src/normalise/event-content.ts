@@ -52,11 +52,8 @@ function readRoleEvent(event: EventParts, role: string, content: Content): void 
   const value = structured(held);
   const inner = isObject(value) ? (firstOf(value, ['content', 'parts', 'message']) ?? null) : value;
   const stated = isObject(value) ? toText(get(value, 'role')) : '';
-  readMessages(
-    [{ role: stated === '' ? role : stated, content: structured(inner) }],
-    'input',
-    content,
-  );
+  const words = inner === null || inner === undefined ? {} : { content: inner };
+  readMessages([{ role: stated === '' ? role : stated, ...words }], 'input', content);
 }
 
 function readChoice(event: EventParts, content: Content): void {
@@ -71,7 +68,6 @@ function readChoice(event: EventParts, content: Content): void {
     event.attribute('content');
   const calls = firstOf(source, ['tool_calls']) ?? event.attribute('tool_calls');
   const value = structured(message);
-  content.hasOutput = true;
   if (content.finish === '') content.finish = toText(finish);
   if (isObject(value) && !Object.hasOwn(value, 'text')) {
     readMessages({ role: 'assistant', tool_calls: calls, ...value }, 'output', content);

@@ -76,7 +76,7 @@ export function readLogRecord(view: OtlpView, row: number, tools: LogTools, into
     return;
   }
   const content = readRecordContent(view, row, name, { isAdot, reader, plan });
-  const fields = toFields(content, readContext(reader, plan), reader, plan, options);
+  const fields = contentFields(content, readContext(reader, plan), reader, plan, options);
   if (Object.keys(fields).length === 0) return;
   into.facts.push({ ...identity, parentSpanId: '', source: 'log', scope: 'self', fields });
   into.messages.push(...toMessages(content, identity, options));
@@ -110,7 +110,8 @@ function readRecordContent(
   return content;
 }
 
-function toFields(
+/** What a record (or a step) says of its call, as record fields; only what is stated. */
+export function contentFields(
   content: Content,
   context: Context,
   reader: AttributeReader,

@@ -89,8 +89,10 @@ export function readMessages(value: unknown, side: Side, content: Content, depth
 }
 
 function readList(list: readonly unknown[], side: Side, content: Content, depth: number): void {
-  if (side === 'output') content.hasOutput = true;
-  else content.hasInput = true;
+  if (list.length === 0) {
+    if (side === 'output') content.hasOutput = true;
+    else content.hasInput = true;
+  }
   if (list.length > 0 && list.every(isPart)) {
     const text = readParts(list, side, content, depth + 1);
     content.add(side, side === 'output' ? 'assistant' : 'user', text);
@@ -145,8 +147,21 @@ function readMessage(message: JsonObject, side: Side, content: Content, depth: n
   countToolCalls(body, side, content);
   const direction = side === 'input' && role === 'system' ? 'system' : side;
   const parts = partsOf(body);
+  if (parts === undefined && !saysSomething(body)) return;
   const text = parts === undefined ? '' : readParts(parts, side, content, depth + 1);
   content.add(direction, role, text);
+}
+
+/** A message without content of any kind conveys none: its words were switched off or lost. */
+function saysSomething(message: JsonObject): boolean {
+  return [
+    ...CONTENT_KEYS,
+    'refusal',
+    'tool_calls',
+    'toolCalls',
+    'function_call',
+    'additional_kwargs',
+  ].some((key) => Object.hasOwn(message, key) && message[key] !== undefined);
 }
 
 /** What a message holds: its content or parts, or the value under a key named like its role. */

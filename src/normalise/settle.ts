@@ -87,6 +87,7 @@ export function settleTrace(input: SettleInput, tools: NormaliserTools): SettleO
   const bySpan = Map.groupBy(facts, keyOf);
   for (const call of latest) joinOwnFacts(own.get(call)!, bySpan.get(keyOf(call)) ?? []);
   for (const call of latest) joinDonors(call, own, counted);
+  joinSteps(latest, own, counted, facts);
   const context = contextSources(latest, own, facts);
   for (const call of latest) {
     const settled = own.get(call)!;
@@ -227,6 +228,36 @@ function joinDonors(
   }
 }
 
+/** Words that stand on a step above its one call: the step is the call's, told by another layer. */
+function joinSteps(
+  calls: readonly LlmCall[],
+  own: ReadonlyMap<LlmCall, Mutable<LlmCall>>,
+  counted: Counted,
+  facts: readonly CallFact[],
+): void {
+  const steps = new Map(
+    facts
+      .filter(({ scope, fields }) => scope === 'descendants' && hasWords(fields))
+      .map((fact) => [keyOf(fact), fact]),
+  );
+  if (steps.size === 0) return;
+  const leaves = calls.filter((call) => counted.verdicts.get(call)!.role === 'leaf');
+  const stepOf = (call: LlmCall): string | undefined =>
+    counted.ancestorKeys(call).find((key) => steps.has(key));
+  const byStep = Map.groupBy(leaves, stepOf);
+  for (const [key, below] of byStep) {
+    if (key === undefined || below.length !== 1) continue;
+    const { fields } = steps.get(key)!;
+    const settled = own.get(below[0]!)!;
+    fill(settled, fields, DONATED);
+    takeRefusal(settled, fields);
+    if (fields.streaming === true) settled.streaming = true;
+  }
+}
+
+const hasWords = ({ inputCharacters, outputCharacters, streaming }: Partial<LlmCall>): boolean =>
+  [inputCharacters, outputCharacters, streaming].some((value) => !isEmpty(value));
+
 const COST = ['costUsd', 'costSource', 'priceVersion'] as const;
 
 function pick(call: LlmCall, keys: readonly (keyof LlmCall)[]): Partial<LlmCall> {
@@ -252,7 +283,9 @@ function contextSources(
     const held = sources.get(keyOf(fact)) ?? {};
     for (const key of INHERITED) {
       const value = fact.fields[key];
-      if (isEmpty(held[key]) && typeof value === 'string') held[key] = value;
+      if (isEmpty(held[key]) && typeof value === 'string' && !value.startsWith('sha:')) {
+        held[key] = value;
+      }
     }
     sources.set(keyOf(fact), held);
   }

@@ -6,6 +6,7 @@ import type { CallFact, LlmCall, Normalised, Operation } from '../model/records.
 import { readHex, readText, readUnixNano } from '../model/wire-value.ts';
 import type { AttributeReader } from './attribute-reader.ts';
 import { readCall, readFailure } from './calls.ts';
+import { gatherContent } from './call-content.ts';
 import type { TraceSpan } from './counting.ts';
 import {
   readAnnotations,
@@ -14,14 +15,14 @@ import {
   type EvaluationAt,
 } from './evaluations.ts';
 import { hasContext, readContext, toLineage, type Context } from './lineage.ts';
-import { contextFields } from './log-records.ts';
+import { contentFields, contextFields } from './log-records.ts';
 import { toMessages } from './messages.ts';
 import { operationOf } from './operation.ts';
 import type { NormaliserOptions } from './options.ts';
 import { INTEREST, type Overlays } from './overlays.ts';
 import { BILLABLE } from './provider.ts';
 import { readRetrieval } from './retrieval.ts';
-import { resolveCount, resolveText } from './resolve.ts';
+import { resolveBoolean, resolveCount, resolveText } from './resolve.ts';
 import type { ScopeInfo, Scopes } from './scopes.ts';
 import { readSpanEvents, type SpanEvents } from './span-events.ts';
 import type { SpanSubject } from './subject.ts';
@@ -163,6 +164,8 @@ function addFact(
       fields.retryAfterSeconds = failure.retryAfterSeconds;
     }
   }
+  if (operation === 'agent_step')
+    Object.assign(fields, stepFields(subject, context, events, options));
   if (Object.keys(fields).length === 0) return;
   facts.push({
     ...subject.identity,
@@ -171,6 +174,20 @@ function addFact(
     scope: 'descendants',
     fields,
   });
+}
+
+/** A step's own words: some layers keep a call's messages one span above the call. */
+function stepFields(
+  subject: SpanSubject,
+  context: Context,
+  events: SpanEvents,
+  options: NormaliserOptions,
+): Partial<LlmCall> {
+  const { reader, plan } = subject;
+  const { content } = gatherContent(reader, plan, events.content);
+  const fields = contentFields(content, context, reader, plan, options);
+  if (resolveBoolean(reader, plan, 'streaming') === true) fields.streaming = true;
+  return fields;
 }
 
 function addEvaluations(

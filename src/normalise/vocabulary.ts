@@ -133,12 +133,12 @@ export interface Dialect {
   /** Fields that other dialects' keys must not answer where this one is detected. */
   readonly only?: readonly Field[];
   readonly cache?: readonly CacheRule[];
-  /** What `streaming` means where nothing states it: these dialects say so when it is true. */
-  readonly streamingWhenAbsent?: false;
   /** Server-side or gateway spans: counted only where no client span has usage. */
   readonly gateway?: boolean;
   /** Agent spans carry totals of the agent's lifetime: never counted. */
   readonly lifetimeTotals?: boolean;
+  /** Writes the request's model where the served one should be. */
+  readonly copiesRequestModel?: boolean;
   /** A wrapper span stands for model calls even without usage: it counts where none below arrived. */
   readonly wrapperIsOneCall?: boolean;
   /** Its model names in the provider's name are frameworks, or guesses: ask the model name. */

@@ -142,7 +142,11 @@ function compareFacts(entry: ExpectedCall, row: LlmCall | undefined, hmac: Hmac,
       continue;
     }
     const value = row === undefined ? undefined : check.value(row);
-    const isSilent = value === undefined || value === null || value === '' || value === 'unknown';
+    const isSilent =
+      value === undefined ||
+      value === null ||
+      value === '' ||
+      (fact === 'refusal' && value === 'unknown');
     if (isSilent && isImplied(fact, truth)) mark(fact, 'not_conveyed', truth, value);
     else if (isSilent) mark(fact, 'missing', truth, value);
     else mark(fact, check.same(truth, value, expected, hmac) ? 'right' : 'wrong', truth, value);

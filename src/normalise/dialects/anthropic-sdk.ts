@@ -23,5 +23,4 @@ export const anthropicSdk: Dialect = {
     retryCount: ['http.request.resend_count'],
   },
   cache: [{ semantics: 'inclusive' }],
-  streamingWhenAbsent: false,
 };

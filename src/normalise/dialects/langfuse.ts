@@ -58,5 +58,4 @@ export const langfuse: Dialect = {
     metadataUnder('langfuse.trace.metadata.'),
   ),
   cache: [{ semantics: 'disjoint', key: 'langfuse.observation.usage_details' }],
-  streamingWhenAbsent: false,
 };

@@ -45,6 +45,5 @@ export const langsmith: Dialect = {
     metadataUnder('langsmith.metadata.'),
   ),
   cache: [{ semantics: 'inclusive' }],
-  streamingWhenAbsent: false,
   providerGuess: true,
 };

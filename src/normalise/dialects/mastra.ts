@@ -53,6 +53,13 @@ export const mastra: Dialect = {
         'mastra.rag_vector_operation.output',
       ],
       requestBody: ['mastra.model_step.input', 'mastra.model_inference.input'],
+      streaming: [
+        {
+          key: 'mastra.metadata.headers',
+          path: 'content-type',
+          map: { 'text/event-stream': 'true', 'text/event-stream; charset=utf-8': 'true' },
+        },
+      ],
       dimensions: ['mastra.rag_embedding.dimensions'],
     },
     metadataUnder('mastra.metadata.'),

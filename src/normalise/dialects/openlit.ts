@@ -33,5 +33,4 @@ export const openlit: Dialect = {
     { semantics: 'exclusive', providers: ['anthropic', 'aws.bedrock'] },
     { semantics: 'inclusive' },
   ],
-  streamingWhenAbsent: false,
 };

@@ -70,6 +70,14 @@ export const openllmetry: Dialect = {
   cache: CACHE_RULES,
 };
 
+/** The JS instrumentations of LangChain and LlamaIndex know only the model asked for. */
+export const openllmetryFrameworks: Dialect = {
+  id: 'openllmetry_frameworks',
+  scopes: ['@traceloop/instrumentation-langchain', '@traceloop/instrumentation-llamaindex'],
+  fields: {},
+  copiesRequestModel: true,
+};
+
 export const openllmetryLegacy: Dialect = {
   id: 'openllmetry_legacy',
   telltales: [

@@ -21,7 +21,6 @@ export const otelGenai: Dialect = {
     topK: ['gen_ai.retrieval.top_k'],
     timeToFirstTokenSeconds: ['gen_ai.client.inference.time_to_first_chunk'],
   },
-  streamingWhenAbsent: false,
 };
 
 /** 1.37 to 1.41: provider.name and message attributes. */

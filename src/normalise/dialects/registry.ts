@@ -31,7 +31,7 @@ import { mistralSdk } from './mistral-sdk.ts';
 import { mlflow } from './mlflow.ts';
 import { openinference } from './openinference.ts';
 import { openlit } from './openlit.ts';
-import { openllmetry, openllmetryLegacy } from './openllmetry.ts';
+import { openllmetry, openllmetryFrameworks, openllmetryLegacy } from './openllmetry.ts';
 import { otelCore } from './otel-core.ts';
 import { otel126, otel128, otel137, otelGenai } from './otel-genai.ts';
 import { pydanticAi } from './pydantic-ai.ts';
@@ -78,6 +78,7 @@ export const DIALECTS: readonly Dialect[] = [
   openinference,
   openllmetryLegacy,
   openllmetry,
+  openllmetryFrameworks,
   kong,
   cloudflare,
   otelGenai,

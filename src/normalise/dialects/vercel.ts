@@ -113,7 +113,6 @@ export const vercelLegacy: Dialect = {
     { semantics: 'exclusive', providers: ['anthropic', 'aws.bedrock'] },
     { semantics: 'inclusive' },
   ],
-  streamingWhenAbsent: false,
   wrapperIsOneCall: true,
 };
 
@@ -133,5 +132,4 @@ export const vercelOtel: Dialect = {
     metadataUnder('ai.settings.context.'),
   ),
   cache: [{ semantics: 'inclusive' }],
-  streamingWhenAbsent: false,
 };
