@@ -67,7 +67,7 @@ export async function runSettle(
 }
 
 /**
- * Traces with something new that hold a call or a retrieval and came in several batches or with facts.
+ * Traces with something new that hold a call or a retrieval and came in several batches (a fact is a part too).
  * Rows the job wrote itself carry batch 0 and do not count as new.
  */
 async function findTraces(query: Query, since: number): Promise<Trace[]> {
@@ -94,7 +94,7 @@ parts AS (
 SELECT candidates.trace_id AS trace_id, toFloat64(toUnixTimestamp(candidates.first_at)) AS from, toFloat64(toUnixTimestamp(candidates.last_at)) AS to
 FROM candidates INNER JOIN (
   SELECT trace_id FROM parts GROUP BY trace_id
-  HAVING max(is_record) = 1 AND (max(is_fact) = 1 OR uniqExact(batch_id) > 1)) AS unsettled
+  HAVING max(is_record) = 1 AND uniqExact(batch_id) > 1) AS unsettled
 ON unsettled.trace_id = candidates.trace_id
 ORDER BY from, trace_id`,
     params: { since },
