@@ -12,6 +12,7 @@ import { createJobs } from './jobs.ts';
 import { AppError, isRetryable } from './model/errors.ts';
 import type { Clock, Consume, ExportOutcome, ExportRequest, Query } from './model/pipeline.ts';
 import { createSchedule, type Schedule } from './schedule.ts';
+import { openClickHouseEndpoint, type ClickHouseEndpoint } from './store/clickhouse-endpoint.ts';
 import { openStore, type Store } from './store/store.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 import { createTools, type Tools } from './tools.ts';
@@ -75,6 +76,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     ...(write?.parts ?? []),
     ...(options.beats === false ? [] : [schedule]),
     ...(roles.has('board') ? [board] : []),
+    ...queryPort(config),
     ...(write === undefined ? [] : [write.receiver]),
   ];
   await startAll(parts, telemetry);
@@ -156,6 +158,22 @@ function createBeats(shared: Shared, board: Board, write: WritePath | undefined)
     priceDataTimestampSeconds: tools.pricer.priceDataTimestampSeconds,
   });
   return createSchedule({ jobs, clock, log: telemetry.log, metrics: telemetry.metrics });
+}
+
+/** The read-only ClickHouse port on the embedded engine, where it is asked for; loopback only. */
+function queryPort({ store }: Config): Part[] {
+  const port = store.embedded.query_port;
+  if (port === undefined || store.url !== undefined) return [];
+  let endpoint: ClickHouseEndpoint | undefined;
+  return [
+    {
+      start: async () => {
+        const { path, database } = store;
+        endpoint = await openClickHouseEndpoint({ path, database, port, readOnly: true });
+      },
+      stop: () => endpoint?.close(),
+    },
+  ];
 }
 
 /** Starts in order; when one cannot, stops those that could, so that no port or lock stays behind. */

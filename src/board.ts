@@ -5,23 +5,16 @@ import type { Part, Shared } from './app.ts';
 import { createMonitorsOf } from './jobs.ts';
 import {
   announceChange,
+  createReader,
   readChanges,
   readDecisions,
   readFinding,
-  readHistory,
-  seriesId,
   recordDecision,
+  storeEvaluations,
   type Verdict,
 } from './measure/measure.ts';
-import type { Monitor, SeriesKey, StatRow } from './model/judgement.ts';
-import type { Query } from './model/pipeline.ts';
 import type { Normalised } from './model/records.ts';
-import {
-  createPublisher,
-  type PublishData,
-  type ReadinessCheck,
-  type SeriesSpan,
-} from './publish/publish.ts';
+import { createPublisher, type PublishData, type ReadinessCheck } from './publish/publish.ts';
 import type { Spool } from './spool/spool.ts';
 import { readVersion } from './version.ts';
 import { urlHost } from './write-path.ts';
@@ -81,41 +74,17 @@ function createPublishData(shared: Shared): PublishData {
   const { store, clock, config } = shared;
   const query = store.boardQuery;
   const writer = { insert: store.insert, clock };
-  const monitors = createMonitorsOf(config);
+  const reader = createReader(query, createMonitorsOf(config));
   return {
     readFinding: (id) => readFinding(query, id),
-    readSeries: (keys, span) => readSeriesRows(query, { monitors, keys, span }),
+    readSeries: reader.readSeries,
     readChanges: (span) => readChanges(query, span),
-    explain: () => Promise.resolve({ suspects: [], split: null, cells: [] }),
+    explain: reader.explain,
     announceChange: (change) => announceChange(writer, change),
-    storeEvaluations: () => Promise.resolve(),
+    storeEvaluations: (evaluations) => storeEvaluations({ ...writer, query }, evaluations),
     recordDecision: (request) => recordDecision(writer, request),
     readDecisions: (sinceMs) => readDecisions(query, sinceMs),
   };
-}
-
-async function readSeriesRows(
-  query: Query,
-  asked: {
-    readonly monitors: readonly Monitor[];
-    readonly keys: readonly SeriesKey[];
-    readonly span: SeriesSpan;
-  },
-): Promise<Map<string, readonly StatRow[]>> {
-  const rows = new Map<string, readonly StatRow[]>();
-  for (const monitor of asked.monitors) {
-    const keys = asked.keys.filter((key) => key.monitor === monitor.name);
-    if (keys.length === 0) continue;
-    const found = await readHistory(query, {
-      monitors: [monitor],
-      segments: keys.map((key) => key.segment),
-      ...asked.span,
-    });
-    for (const { segment, rows: list } of found) {
-      rows.set(seriesId({ monitor: monitor.name, segment }), list);
-    }
-  }
-  return rows;
 }
 
 /** Ready: the store answers, or the spool has room to wait for it. */
