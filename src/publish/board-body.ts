@@ -10,7 +10,7 @@ import {
   formatTime,
   formatValue,
 } from './format.ts';
-import { html, raw, type Html } from './html.ts';
+import { markup, raw, type Html } from './html.ts';
 import { toleranceOf, toPoints } from './series.ts';
 import { isMuted, seriesIdOf, type Verdict } from './verdict.ts';
 
@@ -52,11 +52,11 @@ export function groupOf(finding: Finding): Group {
 export function boardBody(content: BoardContent): Html {
   const groups = new Map<Group, Verdict[]>(GROUPS.map(({ name }) => [name, []]));
   for (const verdict of content.verdicts) groups.get(groupOf(verdict.finding))?.push(verdict);
-  return html` <h1 class="skip">Drift board</h1>
+  return markup` <h1 class="skip">Drift board</h1>
     <div class="tiles" role="group" aria-label="Filter by state">
       ${GROUPS.map(({ name, tile }) => {
         const count = groups.get(name)?.length ?? 0;
-        return html`<button
+        return markup`<button
           class="tile ${name}${count > 0 ? ' some' : ''}"
           type="button"
           data-group="${name}"
@@ -95,19 +95,19 @@ function section(
   content: BoardContent,
 ): Html | null {
   if (verdicts.length === 0) return null;
-  const rows = html`<ul class="rows">
+  const rows = markup`<ul class="rows">
     ${verdicts.map((verdict) => row(verdict, group.name, content))}
   </ul>`;
-  const title = html`${group.label}<span class="count">${verdicts.length}</span>`;
+  const title = markup`${group.label}<span class="count">${verdicts.length}</span>`;
   const isQuiet = group.name === 'ok' || group.name === 'learning' || group.name === 'nodata';
-  return html`<section class="group" data-group="${group.name}">
+  return markup`<section class="group" data-group="${group.name}">
     ${
       isQuiet && verdicts.length > FOLD_ABOVE
-        ? html`<details id="fold-${group.name}">
+        ? markup`<details id="fold-${group.name}">
             <summary>${title}</summary>
             ${rows}
           </details>`
-        : html`<h2>${title}</h2>
+        : markup`<h2>${title}</h2>
             ${rows}`
     }
   </section>`;
@@ -119,7 +119,7 @@ function row(verdict: Verdict, group: Group, content: BoardContent): Html {
   const text = [finding.monitor, finding.signal, ...Object.values(finding.segment), group]
     .join(' ')
     .toLowerCase();
-  return html`<li data-text="${text}">
+  return markup`<li data-text="${text}">
     <a class="row ${group}" id="row-${id}" href="${seriesLink(finding)}">
       <span>${badge(verdict, group, content.nowMs)}</span>
       <span class="what"><b>${finding.monitor}</b>${segment(finding)}</span>
@@ -158,15 +158,15 @@ export function badge(verdict: Verdict, group: Group, nowMs: number): Html {
     learning: 'learning',
     ok: 'ok',
   }[group];
-  return html`<span class="badge ${group}">${label}</span
-    >${isMuted(verdict, nowMs) ? html` <span class="badge">muted</span>` : null}`;
+  return markup`<span class="badge ${group}">${label}</span
+    >${isMuted(verdict, nowMs) ? markup` <span class="badge">muted</span>` : null}`;
 }
 
 function segment(finding: Finding): Html {
   const values = Object.entries(finding.segment).filter(([, value]) => value !== '');
-  return html`<span class="segment"
+  return markup`<span class="segment"
     >${values.map(
-      ([column, value]) => html`<span class="value" title="${column}">${value}</span>`,
+      ([column, value]) => markup`<span class="value" title="${column}">${value}</span>`,
     )}</span
   >`;
 }
@@ -183,7 +183,7 @@ export function evidenceBar(finding: Finding): Html {
     Number.isFinite(page) && page > 0
       ? Math.min(100, Math.max(0, (evidence / page) * 100)).toFixed(1)
       : '0';
-  return html`<svg class="gauge" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+  return markup`<svg class="gauge" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
     <rect class="track" width="100" height="6" y="2" rx="3" />
     <rect class="fill" width="${at(finding.evidence)}" height="6" y="2" rx="3" />
     <path class="mark" d="${raw(`M${at(suspected)} 1V9M${at(ticket)} 1V9`)}" />
@@ -209,7 +209,7 @@ function line(finding: Finding, content: BoardContent): Html {
 function changesPanel(content: BoardContent): Html | null {
   const latest = content.changes.toReversed().slice(0, CHANGES_SHOWN);
   if (latest.length === 0) return null;
-  return html`<section class="panel">
+  return markup`<section class="panel">
     <h2>
       Changes in the last day<span class="links"><a href="/api/v1/changes">all</a></span>
     </h2>
@@ -228,7 +228,7 @@ function changesPanel(content: BoardContent): Html | null {
         <tbody>
           ${latest.map(
             (change) =>
-              html`<tr>
+              markup`<tr>
                 <td title="${formatTime(change.timestampMs)}">
                   ${formatDuration(content.nowMs - change.timestampMs)} ago
                 </td>

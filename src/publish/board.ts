@@ -8,7 +8,7 @@ import { boardBody } from './board-body.ts';
 import type { PublishData } from './data.ts';
 import { explainBody, RANGES, type Range } from './explain-body.ts';
 import { formatDuration } from './format.ts';
-import { html, type Html } from './html.ts';
+import { markup, type Html } from './html.ts';
 import type { Page } from './page.ts';
 import { startBody } from './start-body.ts';
 import { seriesIdOf, type Verdict } from './verdict.ts';
@@ -113,9 +113,9 @@ function compare(a: Verdict, b: Verdict): number {
 }
 
 function freshness(evaluatedAtMs: number | null, nowMs: number): Html {
-  if (evaluatedAtMs === null) return html`<span class="pulse stale"></span>not judged yet`;
+  if (evaluatedAtMs === null) return markup`<span class="pulse stale"></span>not judged yet`;
   const ageMs = nowMs - evaluatedAtMs;
-  return html`<span class="pulse${ageMs > STALE_MS ? ' stale' : ''}"></span>judged
+  return markup`<span class="pulse${ageMs > STALE_MS ? ' stale' : ''}"></span>judged
     ${formatDuration(ageMs)} ago`;
 }
 

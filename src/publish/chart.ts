@@ -3,7 +3,7 @@
 
 import type { Change, SignalName } from '../model/judgement.ts';
 import { formatCount, formatTime, formatValue } from './format.ts';
-import { html, raw, type Html } from './html.ts';
+import { markup, raw, type Html } from './html.ts';
 import type { Point } from './series.ts';
 
 export interface ChartData {
@@ -36,15 +36,15 @@ export function sparkline(data: ChartData): Html {
   const frame = { left: 2, top: 4, width: 212, height: 36 };
   const scale = scaleOf(data, frame);
   if (scale === null)
-    return html`<svg class="spark" viewBox="0 0 220 44" aria-hidden="true"></svg>`;
+    return markup`<svg class="spark" viewBox="0 0 220 44" aria-hidden="true"></svg>`;
   const last = data.points.findLast((point) => point.value !== null);
-  return html`<svg class="spark" viewBox="0 0 220 44" aria-hidden="true" preserveAspectRatio="none">
+  return markup`<svg class="spark" viewBox="0 0 220 44" aria-hidden="true" preserveAspectRatio="none">
     ${band(data, scale, frame)}
     <path class="line" d="${raw(linePath(data, scale))}" />
     ${
       last?.value == null
         ? null
-        : html`<circle
+        : markup`<circle
             class="last"
             cx="${round(scale.x(middle(last)))}"
             cy="${round(scale.y(last.value))}"
@@ -58,8 +58,8 @@ export function sparkline(data: ChartData): Html {
 export function plot(data: ChartData): Html {
   const frame = { left: 64, top: 28, width: 880, height: 196 };
   const scale = scaleOf(data, frame);
-  if (scale === null) return html`<p class="nothing">No data in this span of time.</p>`;
-  return html`<svg
+  if (scale === null) return markup`<p class="nothing">No data in this span of time.</p>`;
+  return markup`<svg
     class="plot"
     viewBox="0 0 960 300"
     role="img"
@@ -120,7 +120,7 @@ function band(data: ChartData, scale: Scale, frame: Frame): Html {
   const area =
     tolerance === null
       ? null
-      : html`<rect
+      : markup`<rect
           class="band"
           x="${frame.left}"
           y="${round(scale.y(tolerance.high))}"
@@ -130,21 +130,21 @@ function band(data: ChartData, scale: Scale, frame: Frame): Html {
   const line =
     baseline === null
       ? null
-      : html`<line
+      : markup`<line
           class="baseline"
           x1="${frame.left}"
           x2="${right}"
           y1="${round(scale.y(baseline))}"
           y2="${round(scale.y(baseline))}"
         />`;
-  return html`${area}${line}`;
+  return markup`${area}${line}`;
 }
 
 function valueAxis(data: ChartData, scale: Scale, frame: Frame): Html[] {
   return [0, 0.25, 0.5, 0.75, 1].map((share) => {
     const value = scale.low + share * (scale.high - scale.low);
     const y = round(scale.y(value));
-    return html`<line
+    return markup`<line
         class="grid"
         x1="${frame.left}"
         x2="${frame.left + frame.width}"
@@ -167,7 +167,7 @@ function timeAxis(data: ChartData, scale: Scale, frame: Frame): Html[] {
     const iso = new Date(at * 60_000).toISOString();
     const label = step >= 1440 || at % 1440 === 0 ? iso.slice(5, 10) : iso.slice(11, 16);
     ticks.push(
-      html`<text
+      markup`<text
         class="tick"
         x="${round(scale.x(at))}"
         y="${frame.top + frame.height + 62}"
@@ -189,13 +189,13 @@ function volume(data: ChartData, scale: Scale, frame: Frame): Html {
     const width = Math.max(1, scale.x(point.minute + point.minutes) - x - 1);
     return `M${round(x)} ${round(floor)}v${round(-height)}h${round(width)}v${round(height)}z`;
   });
-  return html`<path class="volume" d="${raw(bars.join(''))}" />`;
+  return markup`<path class="volume" d="${raw(bars.join(''))}" />`;
 }
 
 function changeMark(change: Change, scale: Scale, frame: Frame): Html {
   const x = round(scale.x(change.timestampMs / 60_000));
   const label = `${change.kind}: ${change.oldValue === '' ? '' : `${change.oldValue} → `}${change.newValue}`;
-  return html`<g class="change">
+  return markup`<g class="change">
     <title>${`${formatTime(change.timestampMs)} ${label}`}</title>
     <line x1="${x}" x2="${x}" y1="${frame.top - 8}" y2="${frame.top + frame.height}" />
     <path d="M${x} ${frame.top - 4}l-5 -8h10z" />
@@ -207,7 +207,7 @@ function sinceMark(data: ChartData, scale: Scale, frame: Frame): Html | null {
   const minute = data.sinceMs / 60_000;
   if (minute < data.fromMinute || minute > data.toMinute) return null;
   const x = scale.x(minute);
-  return html`<g class="since">
+  return markup`<g class="since">
     <rect
       x="${round(x)}"
       y="${frame.top}"
@@ -225,7 +225,7 @@ function dots(data: ChartData, scale: Scale): Html[] {
     point.value === null
       ? []
       : [
-          html`<circle
+          markup`<circle
             class="dot"
             cx="${round(scale.x(middle(point)))}"
             cy="${round(scale.y(point.value))}"
@@ -242,7 +242,7 @@ function hover(
 ): Html {
   const x = view.scale.x(point.minute);
   const width = Math.max(1, view.scale.x(point.minute + point.minutes) - x);
-  return html`<rect
+  return markup`<rect
     class="hover"
     x="${round(x)}"
     y="${view.frame.top}"

@@ -15,7 +15,7 @@ import {
   formatTime,
   formatValue,
 } from './format.ts';
-import { html, raw, type Html } from './html.ts';
+import { markup, raw, type Html } from './html.ts';
 import { toleranceOf, toPoints } from './series.ts';
 import { alertOf } from './signal-alert.ts';
 
@@ -43,7 +43,7 @@ export interface ExplainContent {
 export function explainBody(content: ExplainContent): Html {
   const { finding, nowMs } = content;
   const group = groupOf(finding);
-  return html`<div class="${group}">
+  return markup`<div class="${group}">
     <div class="verdict">
       ${badge(content, group, nowMs)}
       <h1>${headline(finding)}</h1>
@@ -74,9 +74,9 @@ function lede(content: ExplainContent): Html {
   const muted =
     content.mutedUntilMs === null ? '' : ` Muted until ${formatTime(content.mutedUntilMs)}.`;
   if (finding.state === 0)
-    return html`${capital(summary)}${where === '' ? '' : ` (${where})`}.
+    return markup`${capital(summary)}${where === '' ? '' : ` (${where})`}.
     ${statusText(finding)}${muted}`;
-  return html`${capital(summary)} (${where === '' ? 'everything' : where}) is
+  return markup`${capital(summary)} (${where === '' ? 'everything' : where}) is
     <b>${formatValue(finding.signal, finding.current)}</b> where
     <b>${formatValue(finding.signal, finding.baseline)}</b> is normal for this time, over
     ${formatCount(finding.currentSamples)} samples.
@@ -100,7 +100,7 @@ function facts(content: ExplainContent): Html {
   const { finding, nowMs } = content;
   const { signal } = finding;
   const fact = (name: string, value: string, note = '') =>
-    html`<div>
+    markup`<div>
       <dt>${name}</dt>
       <dd>${value}<small>${note}</small></dd>
     </div>`;
@@ -108,7 +108,7 @@ function facts(content: ExplainContent): Html {
     finding.intervalLow === null || finding.intervalHigh === null
       ? ''
       : `${formatDelta(signal, finding.intervalLow)} … ${formatDelta(signal, finding.intervalHigh)}`;
-  return html`<dl class="facts">
+  return markup`<dl class="facts">
     ${fact('Current', formatValue(signal, finding.current), `${formatCount(finding.currentSamples)} samples`)}
     ${fact('Baseline', formatValue(signal, finding.baseline), `${formatCount(finding.baselineSamples)} samples`)}
     ${fact('Delta', formatDelta(signal, finding.delta), interval)}
@@ -136,13 +136,13 @@ function plotPanel(content: ExplainContent): Html {
       ...Object.fromEntries(values),
       range: range.name,
     });
-    return html`<a
+    return markup`<a
       href="/explain?${query.toString()}"
       ${range.name === content.range ? raw(' aria-current="true"') : null}
       >${range.name}</a
     >`;
   };
-  return html`<section class="panel">
+  return markup`<section class="panel">
     <h2>Over time<span class="links">${RANGES.map(link)}</span></h2>
     ${plot({
       signal: finding.signal,
@@ -162,15 +162,15 @@ function plotPanel(content: ExplainContent): Html {
 function suspectsPanel(content: ExplainContent): Html {
   const { suspects } = content.explanation;
   const isOpen = content.finding.state > 0;
-  return html`<section class="panel">
+  return markup`<section class="panel">
     <h2>${isOpen ? 'Suspects' : 'Recent changes'}</h2>
     ${
       suspects.length === 0
-        ? html`<p class="nothing">
+        ? markup`<p class="nothing">
             No change is on record near ${isOpen ? 'its start' : 'now'}. Announce deploys with
             <code>POST /api/v1/changes</code>.
           </p>`
-        : html`<div class="scroll">
+        : markup`<div class="scroll">
             <table>
               <thead>
                 <tr>
@@ -183,7 +183,7 @@ function suspectsPanel(content: ExplainContent): Html {
               <tbody>
                 ${suspects.slice(0, 8).map(
                   ({ change, minutesBefore, score }) =>
-                    html`<tr>
+                    markup`<tr>
                       <td>${change.kind.replaceAll('_', ' ')}</td>
                       <td>
                         ${change.oldValue === '' ? '' : `${change.oldValue} → `}<b
@@ -213,13 +213,13 @@ function splitPanel(content: ExplainContent): Html {
   const { split } = content.explanation;
   const { signal } = content.finding;
   if (split === null) {
-    return html`<section class="panel">
+    return markup`<section class="panel">
       <h2>Mix or behaviour</h2>
       <p class="nothing">There are no two spans of time to compare yet.</p>
     </section>`;
   }
   const mix = split.mixShare * 100;
-  return html`<section class="panel">
+  return markup`<section class="panel">
     <h2>Mix or behaviour</h2>
     <svg class="split" viewBox="0 0 100 16" preserveAspectRatio="none" aria-hidden="true">
       <rect class="behaviour" width="100" height="16" rx="3" />
@@ -239,11 +239,11 @@ function splitPanel(content: ExplainContent): Html {
 
 function cellsPanel(content: ExplainContent): Html {
   const { cells } = content.explanation;
-  if (cells.length === 0) return html``;
+  if (cells.length === 0) return markup``;
   const { signal } = content.finding;
   const share = (value: number) => `${(value * 100).toFixed(0)} %`;
   const line = (cell: CellShift) =>
-    html`<tr>
+    markup`<tr>
       <td>${cell.column.replaceAll('_', ' ')}</td>
       <td><b>${cell.value === '' ? '(none)' : cell.value}</b></td>
       <td class="n">${share(cell.shareBefore)} → ${share(cell.shareNow)}</td>
@@ -254,7 +254,7 @@ function cellsPanel(content: ExplainContent): Html {
       <td class="n">${formatCount(cell.samplesNow)}</td>
       <td class="n">${cell.evidence.toFixed(1)}</td>
     </tr>`;
-  return html`<section class="panel">
+  return markup`<section class="panel">
     <h2>Where</h2>
     <div class="scroll">
       <table>
@@ -284,7 +284,7 @@ function nextPanel(content: ExplainContent): Html {
     .filter(([, value]) => value !== '')
     .map(([column, value]) => `${column}=${value}`)
     .join(',');
-  return html`<section class="panel">
+  return markup`<section class="panel">
     <h2>Next</h2>
     <p>
       <a href="/runbooks/${alert}">Runbook ${alert}</a> ·
@@ -302,11 +302,11 @@ const quote = (text: string) =>
 function howPanel(content: ExplainContent): Html {
   const { finding, monitor } = content;
   const line = (name: string, value: string) =>
-    html`<tr>
+    markup`<tr>
       <td>${name}</td>
       <td class="n">${value}</td>
     </tr>`;
-  return html`<section class="panel">
+  return markup`<section class="panel">
     <h2>How it was judged</h2>
     <table>
       <tbody>

@@ -1,4 +1,5 @@
-// Text into HTML, escaped unless it was made here. A template tag, no engine.
+// Text into HTML, escaped unless it was made here. A template tag, no engine; it is not called html, because
+// formatters lay out templates of that name, and white space between words and in hashed scripts counts.
 
 const MARK = Symbol('html');
 
@@ -10,7 +11,7 @@ export interface Html {
 export type Part = Html | string | number | null | undefined | false | readonly Part[];
 
 /** HTML from a template: interpolated texts are escaped, Html parts and lists of them are kept. */
-export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
+export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   let text = strings[0] ?? '';
   parts.forEach((part, index) => {
     text += render(part) + (strings[index + 1] ?? '');

@@ -2,7 +2,7 @@
 // content security policy, so nothing else can run or load.
 
 import { createHash } from 'node:crypto';
-import { html, raw, type Html, type Part } from './html.ts';
+import { markup, raw, type Html, type Part } from './html.ts';
 import { SCRIPT } from './script.ts';
 import { STYLE } from './style.ts';
 
@@ -40,7 +40,7 @@ export function page(content: Page): string {
     ['metrics', '/metrics', 'Metrics'],
     ['api', '/api/v1/drift', 'API'],
   ] as const;
-  return html`<!doctype html>
+  return markup`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -48,12 +48,8 @@ export function page(content: Page): string {
         <title>${content.title} · spandrift</title>
         <link rel="icon" href="data:," />
         ${content.refreshSeconds === undefined ? null : raw(`<noscript><meta http-equiv="refresh" content="15"></noscript>`)}
-        <style>
-          ${raw(STYLE)}
-        </style>
-        <script>
-          ${raw(SCRIPT)};
-        </script>
+        <style>${raw(STYLE)}</style>
+        <script>${raw(SCRIPT)}</script>
       </head>
       <body>
         <a class="skip" href="#main">Skip to content</a>
@@ -62,7 +58,7 @@ export function page(content: Page): string {
           <nav aria-label="Pages">
             ${links.map(
               ([name, href, label]) =>
-                html`<a
+                markup`<a
                   href="${href}"
                   ${name === content.current ? raw(' aria-current="page"') : null}
                   >${label}</a

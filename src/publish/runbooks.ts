@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Marked, type Tokens } from 'marked';
-import { escapeHtml, html, raw, type Html } from './html.ts';
+import { escapeHtml, markup, raw, type Html } from './html.ts';
 
 export interface Runbook {
   readonly name: string;
@@ -76,12 +76,12 @@ function toLocal(href: string): string {
 
 export function runbookList(runbooks: ReadonlyMap<string, Runbook>): Html {
   if (runbooks.size === 0) {
-    return html`<p class="nothing">No runbooks are installed beside this service.</p>`;
+    return markup`<p class="nothing">No runbooks are installed beside this service.</p>`;
   }
-  return html`<ul class="runbooks">
+  return markup`<ul class="runbooks">
     ${[...runbooks.values()].map(
       (runbook) =>
-        html`<li>
+        markup`<li>
           <a href="/runbooks/${runbook.name}">${runbook.name}</a>
           <p>${runbook.summary}</p>
         </li>`,

@@ -1,11 +1,11 @@
 // What a new user sees: nothing has arrived yet, and how to send something.
 
 import type { Endpoints } from './board.ts';
-import { html, type Html } from './html.ts';
+import { markup, type Html } from './html.ts';
 
 export function startBody(endpoints: Endpoints | undefined): Html {
   if (endpoints === undefined) {
-    return html`<section class="start">
+    return markup`<section class="start">
       <h1>No verdicts yet</h1>
       <p class="lede">
         This process has no receiver. Verdicts appear here once the monitor has judged its first
@@ -13,7 +13,7 @@ export function startBody(endpoints: Endpoints | undefined): Html {
       </p>
     </section>`;
   }
-  return html`<section class="start">
+  return markup`<section class="start">
     <h1>Waiting for the first model call</h1>
     <p class="lede">
       Verdicts appear about two minutes after the first traffic: <b>learning</b> until there is
