@@ -53,7 +53,10 @@ export function createStream(options: StreamOptions): Stream {
 }
 
 function drawNoise(options: StreamOptions, random: Random): Float64Array {
-  const { levelNoise, levelMinutes } = options.scenario;
+  const { levelMinutes } = options.scenario;
+  const { kind } = SIGNALS[options.case.signal];
+  const isValue = kind === 'positive' || kind === 'score' || kind === 'ratio';
+  const levelNoise = isValue ? options.scenario.valueNoise : options.scenario.levelNoise;
   const size = Math.ceil((options.toMinute - options.fromMinute) / STEP) + 1;
   const path = new Float64Array(size);
   const keep = Math.exp(-STEP / levelMinutes);

@@ -12,6 +12,8 @@ export interface Scenario {
   /** AR(1) noise of the level: relative standard deviation and time constant in minutes. */
   readonly levelNoise: number;
   readonly levelMinutes: number;
+  /** The same for lengths, costs, durations and scores, whose level is steadier than that of rates. */
+  readonly valueNoise: number;
   /** Retry loops an hour of traffic at 1 request/s: one user repeating one affected call. */
   readonly retryLoops: number;
   /** σ of lognormal lengths, costs and durations. */
@@ -28,6 +30,7 @@ const CALM: Scenario = {
   turns: 1,
   correlation: 0,
   levelNoise: 0,
+  valueNoise: 0,
   levelMinutes: 120,
   retryLoops: 0,
   sigma: 1,
@@ -42,13 +45,21 @@ const REAL: Scenario = {
   turns: 4,
   correlation: 0.2,
   levelNoise: 0.15,
+  valueNoise: 0.03,
 };
 
 /** The stream types of the table. `real` is rhythm, conversations and level noise at once. */
 export const SCENARIOS: readonly Scenario[] = [
   CALM,
   { ...CALM, name: 'seasonal', rhythm: true },
-  { ...REAL, name: 'conversations', levelNoise: 0.05, turns: 2, correlation: 0.09 },
+  {
+    ...REAL,
+    name: 'conversations',
+    levelNoise: 0.05,
+    valueNoise: 0.02,
+    turns: 2,
+    correlation: 0.09,
+  },
   REAL,
   { ...REAL, name: 'retry-loops', retryLoops: 1 },
   { ...REAL, name: 'heavy-tails', sigma: 1.5 },

@@ -19,14 +19,22 @@ import type { Alternative, Evidence, Sums } from './evidence.ts';
 import type { MixModel } from './model.ts';
 
 const SHIFTS = [0.2, 0.7] as const;
+/** No value counts as rarer than this: two calls of a never seen version are no incident yet. */
+const SHARE_MIN = 0.001;
+/** An alternative that gains from a smaller rise of a share than this would feed on rhythm. */
+const RISE_MIN = 0.05;
 
 /** Builds the evidence of a mix from its model; two alternatives a value. */
 export function createMixEvidence(model: MixModel): Evidence {
-  const alternatives = model.values.flatMap((value) =>
+  const bounds = model.shares.map((share) => Math.min(1, Math.max(SHARE_MIN, share + model.tau)));
+  const alternatives = model.values.flatMap((value, index) =>
     SHIFTS.map((shift): Alternative => ({
       direction: 'up',
       component: 'share',
-      active: shift === 0.7 || shift > GATE * model.tau,
+      active: isUseful(model, shift, {
+        share: model.shares[index] ?? 1,
+        bound: bounds[index] ?? 1,
+      }),
       weight: 1,
       ceiling: 3,
       value,
@@ -36,11 +44,27 @@ export function createMixEvidence(model: MixModel): Evidence {
   const countsOf = (row: StatRow): number[] => countValues(row, known, model.values.length);
   return {
     alternatives,
-    score: (row, out) => scoreMix(model, countsOf(row), out),
+    score: (row, out) => scoreMix(bounds, countsOf(row), out, model.temper),
     observe: (row, index, into) => observeMix(model, row, countsOf(row), index, into),
     effectOf: (window) => sumOf(window, UNIT_OBSERVED) / Math.max(1, sumOf(window, UNITS)),
     reverse: (row, index, effect) => reverseMix(model, countsOf(row), index, effect),
   };
+}
+
+/** True where the alternative breaks even well beyond what level noise and rhythm do to the share. */
+function isUseful(
+  model: MixModel,
+  shift: number,
+  value: { readonly share: number; readonly bound: number },
+): boolean {
+  const gain = Math.log(1 - shift + shift / value.bound);
+  const loss = -Math.log(1 - shift);
+  const breakEven = loss / (gain + loss);
+  // A dominant value cannot rise by much; its fall shows as another one's rise.
+  if (!(gain > 0) || breakEven >= 1) return false;
+  return shift === 0.7 && value.share < 0.5
+    ? true
+    : breakEven - value.share > Math.max(RISE_MIN, GATE * model.tau);
 }
 
 const valueIndex = (index: number): number => Math.floor(index / SHIFTS.length);
@@ -57,14 +81,19 @@ function countValues(row: StatRow, known: ReadonlyMap<string, number>, size: num
 const totalOf = (counts: readonly number[]): number =>
   counts.reduce((sum, count) => sum + count, 0);
 
-function scoreMix(model: MixModel, counts: readonly number[], out: Float64Array): void {
+function scoreMix(
+  bounds: readonly number[],
+  counts: readonly number[],
+  out: Float64Array,
+  temper: number,
+): void {
   const total = totalOf(counts);
   for (let i = 0; i < out.length; i++) {
     const count = counts[valueIndex(i)] ?? 0;
-    const share = model.shares[valueIndex(i)] ?? 1;
+    const share = bounds[valueIndex(i)] ?? 1;
     const shift = SHIFTS[i % SHIFTS.length] ?? 0;
     const gain = count * Math.log(1 - shift + shift / share);
-    out[i] = (gain + (total - count) * Math.log(1 - shift)) / model.temper;
+    out[i] = (gain + (total - count) * Math.log(1 - shift)) / temper;
   }
 }
 

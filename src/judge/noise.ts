@@ -1,6 +1,8 @@
 // Noise of a stream, measured on its own history against an out-of-sample expectation: dispersion φ of sums over
 // the detection horizon, and level noise τ from how φ grows with the length of the sums.
 
+import { median } from 'simple-statistics';
+
 /** One row of history as a unit of noise: observed and expected sum, its variance if nothing but chance acts. */
 export interface Residual {
   readonly minute: number;
@@ -21,13 +23,15 @@ export interface Noise {
   readonly tau: number;
 }
 
-/** A z beyond this is an incident, not noise. */
+/** Beyond six robust standard deviations it is an incident, not noise. */
 const WINSOR = 36;
+/** Median of z² where z is normal. */
+const MEDIAN_SQUARE = 0.4549;
 /** A short history is pulled towards this dispersion, with the weight of so many sums. */
 const PRIOR_PHI = 1.15;
 const PRIOR_SUMS = 12;
 /** φ beyond this is no noise any more. */
-const PHI_MAX = 400;
+const PHI_MAX = 1e4;
 
 /**
  * Measures φ at the horizon and τ.
@@ -73,8 +77,7 @@ interface Dispersion {
 
 /** Mean z² of consecutive sums of at least `units` units. */
 function dispersionAt(residuals: readonly Residual[], units: number): Dispersion {
-  let sum = 0;
-  let sums = 0;
+  const squares: number[] = [];
   let leverage = 0;
   let current = { observed: 0, expected: 0, variance: 0, units: 0, leverage: 0 };
   for (const residual of residuals) {
@@ -85,16 +88,23 @@ function dispersionAt(residuals: readonly Residual[], units: number): Dispersion
     current.leverage += residual.leverage;
     if (current.units < units) continue;
     if (current.variance > 0) {
-      sum += Math.min(WINSOR, (current.observed - current.expected) ** 2 / current.variance);
+      squares.push((current.observed - current.expected) ** 2 / current.variance);
       leverage += current.leverage;
-      sums++;
     }
     current = { observed: 0, expected: 0, variance: 0, units: 0, leverage: 0 };
   }
+  const sums = squares.length;
+  const sum = winsorisedSum(squares);
   return {
     mean: sums > 0 ? sum / sums : 1,
     sum,
     sums,
     leverage: sums > 0 ? leverage / sums : 0,
   };
+}
+
+function winsorisedSum(squares: readonly number[]): number {
+  if (squares.length === 0) return 0;
+  const limit = (WINSOR * Math.max(MEDIAN_SQUARE, median([...squares]))) / MEDIAN_SQUARE;
+  return squares.reduce((sum, square) => sum + Math.min(limit, square), 0);
 }

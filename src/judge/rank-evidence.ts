@@ -4,7 +4,6 @@
 import type { StatRow } from '../model/judgement.ts';
 import {
   EXPECTED,
-  GATE,
   N,
   OBSERVED,
   SQUARES,
@@ -23,6 +22,8 @@ import { profileAt } from './profile.ts';
 const BETS = [0.7, 1.2, 1.8] as const;
 const SPREAD_BET = 0.5;
 const TAIL_RATIOS = [3, 6] as const;
+/** As GATE; less, since distributions must also move by the monitor's least ratio to matter. */
+const RANK_GATE = 3;
 const UP = 0;
 const DOWN = BETS.length;
 const SPREAD = 2 * BETS.length;
@@ -51,7 +52,7 @@ function listAlternatives(model: PositiveModel): Alternative[] {
     BETS.map((bet): Alternative => ({
       direction,
       component: 'level',
-      active: bet === BETS.at(-1) || betBreakEven(bet) > GATE * model.tau,
+      active: bet === BETS.at(-1) || betBreakEven(bet) > RANK_GATE * model.tau,
       weight: 0.3,
       ceiling: 3,
     }));

@@ -21,7 +21,7 @@ import type { RatioModel } from './model.ts';
 import { profileAt } from './profile.ts';
 
 const SHIFTS = [0.1, 0.2, 0.4, -0.1, -0.2, -0.4] as const;
-const CLIP = 4;
+const CLIP = 2.5;
 
 /** Builds the evidence of a ratio from its model. */
 export function createRatioEvidence(model: RatioModel): Evidence {

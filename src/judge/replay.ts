@@ -7,6 +7,7 @@ import type { TailFit } from '../stats/tail-fit.ts';
 import { MINUTES_PER_DAY, MINUTES_PER_WEEK } from './calendar.ts';
 import { createEvidence } from './create-evidence.ts';
 import type { History } from './history.ts';
+import { openModel } from './model.ts';
 import type { Model } from './model.ts';
 import { createTrack, evidenceOf } from './process.ts';
 import type { Track } from './process.ts';
@@ -17,7 +18,8 @@ import { LOG_ZERO, logAdd } from '../stats/log-sum.ts';
 const LEAST_DAYS = 7;
 /** Where the tail begins among the block maxima, and what the theory says of it (e-processes: scale 1). */
 const TAIL_FROM = 0.8;
-const PRIOR = { scale: 1, weight: 10 } as const;
+const PRIOR_SCALE = 1;
+const PRIOR_WEIGHT = 5;
 
 /** Tail of the score in both directions; nothing where the fine history is too short to say. */
 export function replayTails(
@@ -36,10 +38,17 @@ export function replayTails(
     const rows = history.fine.filter((row) => row.minute >= week.from && row.minute < week.to);
     collectMaxima(model, rows, maxima);
   }
-  const up = fitTail(maxima.up, TAIL_FROM, PRIOR);
-  const down = fitTail(maxima.down, TAIL_FROM, PRIOR);
+  const parent = openModel(input.parent)?.tails;
+  const up = fitTail(maxima.up, TAIL_FROM, priorOf(parent?.up));
+  const down = fitTail(maxima.down, TAIL_FROM, priorOf(parent?.down));
   return { ...(up === undefined ? {} : { up }), ...(down === undefined ? {} : { down }) };
 }
+
+/** A parent segment's tail is a better guess than the theory. */
+const priorOf = (parent: TailFit | undefined): { scale: number; weight: number } => ({
+  scale: Math.max(PRIOR_SCALE, parent?.scale ?? PRIOR_SCALE),
+  weight: PRIOR_WEIGHT,
+});
 
 function without(history: History, week: { readonly from: number; readonly to: number }): History {
   const outside = (row: StatRow): boolean => row.minute < week.from || row.minute >= week.to;
