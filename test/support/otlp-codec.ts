@@ -48,3 +48,12 @@ export function toOtlpJson(value: unknown, key = ''): unknown {
     Object.entries(value).map(([name, item]) => [name, toOtlpJson(item, name)]),
   );
 }
+
+/** Decodes one of the answers' messages; 64-bit integers as decimal text. */
+export function decodeMessage(
+  name: 'ExportResponse' | 'RpcStatus' | 'BadRequest' | 'RetryInfo',
+  bytes: Uint8Array,
+): Plain {
+  const type = root.lookupType(`otlp.${name}`);
+  return type.toObject(type.decode(bytes), { longs: String, defaults: true, arrays: true });
+}
