@@ -31,8 +31,8 @@ export interface RecoverOptions {
 }
 
 /**
- * A run that ended without its tail may have handed out sequences whose records are gone. Deduplication
- * tokens are made of sequences, so none may come back with other rows: jump.
+ * A lost tail may hold sequences that were handed out and even loaded. Deduplication tokens are made of
+ * sequences, so none may come back with other rows: every open jumps ahead.
  */
 const SEQUENCE_JUMP = 1n << 20n;
 
@@ -48,8 +48,7 @@ export async function recover(options: RecoverOptions): Promise<Recovered> {
     tornBytes += segment.tornBytes;
   }
   const last = segments.at(-1);
-  const nextSequence =
-    last === undefined ? 1n : last.lastSequence + 1n + (tornBytes > 0 ? SEQUENCE_JUMP : 0n);
+  const nextSequence = last === undefined ? 1n : last.lastSequence + SEQUENCE_JUMP;
   return { segments, nextSequence, previousEnd: last?.end ?? 0, tornBytes };
 }
 

@@ -34,7 +34,8 @@ export interface ClickHouseEndpoint {
 
 interface Statement {
   readonly sql: string;
-  readonly params: Record<string, unknown>;
+  /** Escaped text, as the HTTP interface defines it. */
+  readonly params: Record<string, string>;
   readonly settings: Record<string, string>;
   readonly database: string;
   readonly format: string;
@@ -175,10 +176,10 @@ function joinBody(sql: string, body: string): string {
 }
 
 function toStatement(url: URL, options: ClickHouseEndpointOptions, sql: string): Statement {
-  const params: Record<string, unknown> = {};
+  const params: Record<string, string> = {};
   const settings: Record<string, string> = {};
   for (const [name, value] of url.searchParams) {
-    if (name.startsWith('param_')) params[name.slice('param_'.length)] = value;
+    if (/^param_\w+$/.test(name)) params[name] = value;
     else if (NOT_SETTINGS.has(name)) continue;
     else if (!options.readOnly || READER_SETTINGS.test(name)) settings[name] = value;
   }
@@ -196,6 +197,9 @@ async function respond(
   statement: Statement,
 ): Promise<void> {
   const { options, request, response } = exchange;
+  for (const [name, value] of Object.entries(statement.params)) {
+    await client.command({ query: `SET ${name} = ${quoteText(value)}` });
+  }
   if (options.readOnly) {
     for (const [name, value] of Object.entries(statement.settings)) {
       await client.command({ query: `SET ${name} = ${quoteText(value)}` });
@@ -204,7 +208,6 @@ async function respond(
   }
   const result = await client.exec({
     query: statement.sql,
-    query_params: statement.params,
     clickhouse_settings: {
       default_format: statement.format,
       ...(options.readOnly ? {} : statement.settings),
