@@ -1,8 +1,7 @@
 // One export request from its body to its outcome, the same for both transports: admission, limits,
 // decompression, consume, counts.
 
-import type { Readable } from 'node:stream';
-import { AppError, toAppError } from '../model/errors.ts';
+import { AppError } from '../model/errors.ts';
 import type { Encoding, ExportOutcome, Signal, Transport } from '../model/pipeline.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { CheckAccess } from './access.ts';
@@ -47,7 +46,7 @@ export function refuseWhileDraining(exchange: Exchange): void {
   });
 }
 
-/** Runs one request to its outcome; rejects with the AppError to answer with. */
+/** Runs one request to its outcome; rejects with what consume rejects with, or an AppError. */
 export async function runExport(exchange: Exchange, call: ExportCall): Promise<ExportOutcome> {
   const lease = exchange.admission.lease();
   try {
@@ -63,7 +62,7 @@ async function consumeBody(
   lease: Lease,
 ): Promise<ExportOutcome> {
   const limits = { lease, bytesMax: exchange.maxRequestBytes };
-  const sent = await call.readBody(limits);
+  const sent = await readSent(call, limits);
   const started = performance.now();
   const body = await decompress(sent, call.compression, limits);
   const { signal, encoding, transport, abort } = call;
@@ -123,13 +122,13 @@ export async function withTimeout<T>(work: Promise<T>, limitMs: number, what: st
   }
 }
 
-/** A fault of the connection while reading as an AppError: the peer went away. */
-export function toReadError(error: unknown, stream: Readable): AppError {
-  if (error instanceof AppError) return error;
-  if (stream.destroyed || stream.errored !== null) {
-    return new AppError('BODY_UNREADABLE', 'the connection ended before the body did', {
+async function readSent(call: ExportCall, limits: BodyLimits): Promise<Buffer> {
+  try {
+    return await call.readBody(limits);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError('BODY_UNREADABLE', 'the connection ended before the body did', {
       cause: error,
     });
   }
-  return toAppError(error);
 }

@@ -20,7 +20,6 @@ import {
   countExport,
   refuseWhileDraining,
   runExport,
-  toReadError,
   withTimeout,
   type Exchange,
 } from './exchange.ts';
@@ -103,7 +102,7 @@ async function serveCall(
   try {
     await answer(exchange, stream, { headers, signal });
   } catch (error) {
-    const refusal = toReadError(error, stream);
+    const refusal = toAppError(error);
     countExport(exchange, { transport: 'grpc', signal }, refusal);
     refuse(stream, refusal);
   } finally {

@@ -12,7 +12,6 @@ import {
   countExport,
   refuseWhileDraining,
   runExport,
-  toReadError,
   withTimeout,
   type Exchange,
 } from './exchange.ts';
@@ -136,7 +135,7 @@ async function serveRequest(
   try {
     return await answer(exchange, request, reply, signal);
   } catch (error) {
-    const refusal = toReadError(error, request.raw);
+    const refusal = toAppError(error);
     countExport(exchange, { transport: 'http', signal }, refusal);
     return await refuse(request, reply, refusal);
   } finally {

@@ -70,7 +70,7 @@ export function createOtlpClient(ports: {
     { 'grpc.max_send_message_length': MESSAGE_BYTES_MAX, 'grpc.enable_retries': 0 },
   );
   const zipped = new grpc.Client(`127.0.0.1:${ports.grpcPort}`, grpc.credentials.createInsecure(), {
-    'grpc.default_compression_algorithm': 2,
+    'grpc.default_compression_algorithm': grpc.compressionAlgorithms.gzip,
     'grpc.max_send_message_length': MESSAGE_BYTES_MAX,
     'grpc.enable_retries': 0,
   });
