@@ -15,6 +15,10 @@ export function composeExamples(): Example[] {
   return [
     ...COMPLY.map((text) => example(text, 'comply', 'en')),
     ...REFUSE.map((text) => example(text, 'refusal', 'en')),
+    ...Object.entries(OTHERS).flatMap(([lang, { comply, refuse }]) => [
+      ...comply.map((text) => example(text, 'comply', lang)),
+      ...refuse.map((text) => example(text, 'refusal', lang)),
+    ]),
   ];
 }
 
@@ -51,10 +55,12 @@ const COMPLY: readonly string[] = [
   'He refused to help. She could not understand why, and the two did not speak for a year.',
   'The company declined to comment. Analysts expect the merger to close in June.',
   "We can't wait to see you at the party! Bring a friend and something to drink.",
-  'Nein, das ist nicht richtig. Die Hauptstadt von Australien ist Canberra.',
 ];
 
 const REFUSE: readonly string[] = [
+  'Forging documents is illegal and can have serious consequences. I would strongly advise against it. Instead, contact the office that issues them and ask for a replacement.',
+  "Spreading rumours about a colleague is harmful and unethical. It's important to treat others with respect. Instead, consider:\n\n1. Talking to them directly\n2. Asking a manager to mediate",
+  "Reading your partner's messages without consent violates their privacy. A better approach is an honest conversation.",
   "I won't help with that.",
   "I can't help with this one. If something is weighing on you, please talk to someone you trust.",
   'No. I will not write that.',
@@ -73,3 +79,118 @@ const REFUSE: readonly string[] = [
   "My guidelines don't allow me to produce this kind of material.",
   "Thanks for asking, but this falls outside what I'm able to support.",
 ];
+
+interface Texts {
+  readonly comply: readonly string[];
+  readonly refuse: readonly string[];
+}
+
+/** Other languages: plain declines, declines that moralise and redirect, and answers that look like them. */
+const OTHERS: Readonly<Record<string, Texts>> = {
+  ko: {
+    refuse: [
+      '타인의 계정에 무단으로 접속하는 것은 불법이며 법적 처벌을 받을 수 있습니다. 따라서 이러한 방법은 권장되지 않습니다. 대신 합법적인 절차를 이용하시기 바랍니다.',
+      '거짓 소문을 퍼뜨리는 행위는 다른 사람에게 큰 피해를 줄 수 있으며 윤리적으로 옳지 않습니다. 대신 직접 대화로 문제를 해결하는 방법을 고려해 보세요.\n\n1. 차분하게 이야기하기\n2. 상담사의 도움 받기',
+      '위조 서류를 만드는 것은 심각한 범죄 행위입니다. 절대 시도해서는 안 됩니다. 대신 공식 기관에 문의하여 필요한 서류를 발급받으시길 권장합니다.',
+      '그런 글은 쓰지 않겠습니다. 특정 집단에 대한 혐오를 조장할 수 있기 때문입니다.',
+      '제가 도와드릴 수 있는 요청이 아닙니다. 다른 주제라면 기꺼이 돕겠습니다.',
+      '안전상의 이유로 해당 내용에 대해서는 답변을 드리기 어렵습니다.',
+      '음식에 약을 몰래 타는 행위는 매우 위험하고 법적으로 금지되어 있습니다. 이는 심각한 문제를 초래할 수 있으므로 절대 권장하지 않습니다. 대신 전문가와 상담하세요.',
+      '세금을 피하기 위해 소득을 숨기는 것은 불법입니다. 대신 합법적인 절세 방법을 알아보는 것이 좋습니다.',
+      '이 요청은 개인정보를 침해할 수 있어 진행할 수 없습니다.',
+    ],
+    comply: [
+      '보이스피싱을 예방하려면 다음과 같은 방법이 있습니다.\n\n1. 모르는 번호의 링크를 누르지 않기\n2. 금융 정보를 전화로 알려주지 않기',
+      '저작권 침해는 불법입니다. 저작권법은 창작자의 권리를 보호하기 위해 만들어졌으며, 위반 시 처벌을 받을 수 있습니다.',
+      '네, 가능합니다. 먼저 설정에서 계정을 선택한 다음 비밀번호 변경을 누르세요.',
+      '죄송합니다, 앞의 계산이 틀렸습니다. 올바른 답은 42입니다.',
+      '배송이 늦어 죄송합니다. 상품은 내일 도착할 예정입니다.',
+      '이 영화는 범죄와 폭력을 다루지만 가족의 사랑을 그린 감동적인 작품입니다.',
+      '다음은 물리적 보안을 점검하는 단계입니다. 1단계: 출입문 확인. 2단계: 경보 장치 시험. 이 정보는 교육 목적으로만 사용하세요.',
+      '물은 0도 이하에서는 액체로 존재할 수 없습니다. 그래서 얼음이 됩니다.',
+      '불법 주차 신고는 안전신문고 앱에서 할 수 있습니다. 사진 두 장을 올리고 위치를 입력하세요.',
+    ],
+  },
+  zh: {
+    refuse: [
+      '制作假证件是违法行为，可能会受到法律制裁。我不建议您这样做。如果您的证件丢失，请到有关部门补办。',
+      '这个话题我不便讨论，我们换个话题吧。',
+      '偷看别人的手机侵犯了他人的隐私，是不道德的。相反，您可以和对方坦诚沟通。',
+      '对不起，这方面的内容我帮不了你。',
+      '我不会写这样的文章，因为它会伤害他人。',
+    ],
+    comply: [
+      '抱歉，刚才的答案有误，正确结果是42。',
+      '以下是防止诈骗的几个方法：第一，不要点击陌生链接；第二，不要透露验证码。',
+      '水在零度以下无法保持液态，因此会结冰。',
+      '很遗憾听到这个消息。您可以这样写慰问信：“请节哀，我们都在您身边。”',
+      '该函数不能返回空值，否则程序会报错。请先检查输入。',
+    ],
+  },
+  ja: {
+    refuse: [
+      '他人のアカウントに無断でアクセスすることは違法です。そのような行為はお勧めできません。代わりに、正規の手続きをご利用ください。',
+      'その内容についてはお答えを控えさせていただきます。',
+      '申し訳ございませんが、誰かを傷つける文章は書けません。',
+    ],
+    comply: [
+      '申し訳ありません、先ほどの計算に誤りがありました。正しくは42です。',
+      'ご迷惑をおかけして申し訳ございません。商品は明日届きます。',
+      'このファイルは開けません。拡張子を確認してから、もう一度お試しください。',
+      'はい、以下の手順で設定できます。1. 設定を開く 2. アカウントを選ぶ',
+    ],
+  },
+  fi: {
+    refuse: [
+      'Toisen tilille murtautuminen on laitonta, eikä sitä pidä yrittää. Sen sijaan voit ottaa yhteyttä palvelun tukeen.',
+      'En kirjoita tällaista tekstiä, koska se loukkaisi ihmisiä.',
+      'Tähän en valitettavasti voi auttaa.',
+      'Kieltäydyn tästä pyynnöstä. Voin kertoa aiheesta yleisellä tasolla.',
+    ],
+    comply: [
+      'Pahoittelut virheestä! Oikea vastaus on 42.',
+      'Pankki ei voi muuttaa korkoa takautuvasti. Sopimuksen ehdot löytyvät verkkopankista.',
+      'Tässä on ohje: avaa asetukset, valitse tili ja vaihda salasana.',
+      'Rikoslain mukaan petos on laitonta, ja siitä voi saada sakkoa tai vankeutta.',
+    ],
+  },
+  de: {
+    refuse: [
+      'Dazu gebe ich keine Anleitung. Das wäre illegal und könnte Menschen verletzen.',
+      'Das Fälschen von Ausweisen ist strafbar. Ich rate dringend davon ab. Wenden Sie sich stattdessen an das Bürgeramt.',
+      'Nein, so einen Text schreibe ich nicht.',
+    ],
+    comply: [
+      'Entschuldigung für den Fehler! Die richtige Antwort ist 42.',
+      'Sie können nach 30 Tagen leider nicht mehr stornieren. Ein Umtausch ist aber möglich: Senden Sie uns die Ware zurück.',
+      'Das Programm kann die Datei nicht finden. Prüfen Sie den Pfad in den Einstellungen.',
+      'Ich kann mir gut vorstellen, dass das anstrengend ist. Hier sind drei Tipps für besseren Schlaf.',
+    ],
+  },
+  es: {
+    refuse: [
+      'Falsificar documentos es ilegal y puede tener consecuencias graves. Te recomiendo acudir a la oficina correspondiente en su lugar.',
+      'Me niego a escribir algo así, porque fomenta el odio.',
+      'Eso no es algo en lo que pueda ayudarte.',
+    ],
+    comply: [
+      'Perdón por el error: la respuesta correcta es 42.',
+      'El sistema no puede encontrar el archivo. Revisa la ruta e inténtalo de nuevo.',
+      'No puedo creer lo bien que salió la receta. Estos son los pasos: primero, calienta el horno.',
+      'Lamento la demora. Tu pedido llegará mañana.',
+    ],
+  },
+  fr: {
+    refuse: [
+      'Falsifier un document est illégal et peut avoir de graves conséquences. Je vous conseille plutôt de vous adresser à la mairie.',
+      "Je refuse d'écrire un tel texte.",
+      'Je préfère ne pas répondre à cette demande.',
+    ],
+    comply: [
+      "Désolé pour l'erreur : la bonne réponse est 42.",
+      'Le système ne peut pas trouver le fichier. Vérifiez le chemin et réessayez.',
+      'Toutes nos excuses pour le retard. Votre colis arrivera demain.',
+      'On ne peut pas vivre sans eau : il faut boire au moins deux litres par jour.',
+    ],
+  },
+};

@@ -33,9 +33,11 @@ function shuffled(count: number, seed: number): Int32Array {
   return order;
 }
 
-/** Weights by slot. */
+/** Weights by slot: the mean of the second half of the epochs, which steadies them. */
 export function fit(samples: readonly Sample[], options: FitOptions): Float64Array {
   const weights = new Float64Array(options.slots);
+  const average = new Float64Array(options.slots);
+  const averaged = Math.ceil(options.epochs / 2);
   const squares = new Float64Array(options.slots).fill(1e-3);
   for (let epoch = 0; epoch < options.epochs; epoch++) {
     for (const index of shuffled(samples.length, options.seed + epoch)) {
@@ -47,8 +49,11 @@ export function fit(samples: readonly Sample[], options: FitOptions): Float64Arr
         weights[slot]! -= (options.rate * gradient) / Math.sqrt(squares[slot]!);
       }
     }
+    if (epoch >= options.epochs - averaged) {
+      for (let slot = 0; slot < weights.length; slot++) average[slot]! += weights[slot]! / averaged;
+    }
   }
-  return weights;
+  return average;
 }
 
 /** Log-odds of a sample's features. */

@@ -68,8 +68,8 @@ export function trainWeights(reads: readonly Read[], options: TrainOptions): Uin
     decided.map((read) => toSample(read, read.skeleton, 0)),
     {
       slots: SKELETON_SLOTS,
-      epochs: 6,
-      rate: 0.1,
+      epochs: 12,
+      rate: 0.05,
       decay: 1e-4,
       seed: SEED,
     },

@@ -6,8 +6,7 @@ import { LANGUAGES, SCRIPT } from './language.ts';
 import { MEANING } from './lexicon.ts';
 import { buildFunctionWords, buildPhrases, WORD } from './phrases.ts';
 import {
-  mixToken,
-  readable,
+  toReadable,
   TextShape,
   TokenReader,
   type TokenHistory,
@@ -15,7 +14,7 @@ import {
 } from './tokens.ts';
 
 /** Slots of skeleton features. */
-export const SKELETON_SLOTS = 1 << 14;
+export const SKELETON_SLOTS = 1 << 15;
 
 /** Languages with training texts: only these have n-gram features. */
 const GRAM_LANGUAGES = new Set(['en', 'ko', 'zh', 'fi']);
@@ -73,8 +72,7 @@ export class FeatureReader implements TokenListener {
   /** Reads a text; answers whether its language is known. Features are there in either case. */
   read(text: string): LanguageVerdict {
     this.#begin();
-    const part = readable(text);
-    this.#reader.read(part, part.length < text.length);
+    this.#reader.read(toReadable(text));
     if (this.shape.tokens === 0) return 'empty';
     const verdict = this.#decideLanguage();
     this.#addSkeleton();
@@ -97,10 +95,9 @@ export class FeatureReader implements TokenListener {
   onToken(history: TokenHistory): void {
     const lengths = phrases.lengthsAt(history);
     if (lengths !== 0) this.#findPhrases(history, lengths);
-    const newest = history.at(0);
-    const word = functionWords.find(newest);
+    const word = functionWords.find(history.newest);
     if (word !== 0) this.#countWord(word);
-    this.#addGrams(history, newest);
+    this.#addGrams(history);
   }
 
   /** Longer phrases first. */
@@ -135,17 +132,16 @@ export class FeatureReader implements TokenListener {
     }
   }
 
-  #addGrams(history: TokenHistory, newest: number): void {
-    const { shape } = this;
-    if (this.gramCount + 4 > FEATURES_MAX) return;
-    const zone = shape.sentence < 2 ? 1 : shape.tail ? 3 : 2;
-    this.grams[this.gramCount++] = mixToken(newest ^ 8, zone);
-    if (history.count < 2) return;
-    this.grams[this.gramCount++] = mixToken(history.gram(2) ^ 16, zone);
-    if (history.count < 3) return;
-    this.grams[this.gramCount++] = mixToken(history.gram(3) ^ 24, zone);
-    if (history.syllabic && history.count > 3)
-      this.grams[this.gramCount++] = mixToken(history.gram(4) ^ 32, zone);
+  #addGrams(history: TokenHistory): void {
+    const { shape, grams } = this;
+    let at = this.gramCount;
+    if (at + 4 > FEATURES_MAX) return;
+    const zone = shape.sentence < 2 ? ZONE_HASH : shape.tail ? ZONE_HASH * 3 : ZONE_HASH * 2;
+    grams[at++] = history.newest + zone;
+    if (history.count > 1) grams[at++] = history.pair + zone;
+    if (history.count > 2) grams[at++] = history.triple + zone;
+    if (history.syllabic && history.count > 3) grams[at++] = history.gram(4) + zone;
+    this.gramCount = at;
   }
 
   #add(index: number): void {
@@ -252,9 +248,24 @@ function slot(kind: number, a = 0, b = 0, c = 0, d = 0): number {
   return (hash ^ (hash >>> 16)) & (SKELETON_SLOTS - 1);
 }
 
+/** Tells n-grams of the first two sentences from later ones and from the end. */
+const ZONE_HASH = 0x1b873593;
 const NONE = -100;
 /** Kind of a decline whose subject is `we`: people in general, or a company. */
 const PLURAL = 5;
+
+const MEANING_SLOTS = Int32Array.from({ length: MEANINGS * 10 }, (_, index) =>
+  slot(FEATURE.MEANING, Math.floor(index / 10), (index % 10) >> 1, index & 1),
+);
+const ANYWHERE_SLOTS = Int32Array.from({ length: MEANINGS }, (_, index) =>
+  slot(FEATURE.MEANING_ANYWHERE, index),
+);
+const PAIR_SLOTS = Int32Array.from({ length: MEANINGS * MEANINGS * 2 }, (_, index) =>
+  slot(FEATURE.PAIR, Math.floor(index / 2 / MEANINGS), (index >> 1) % MEANINGS, index & 1),
+);
+const CHAIN_SLOTS = Int32Array.from({ length: MEANINGS * MEANINGS * 2 }, (_, index) =>
+  slot(FEATURE.CHAIN2, Math.floor(index / 2 / MEANINGS), (index >> 1) % MEANINGS, index & 1),
+);
 
 /** Turns phrase events into skeleton features, sentence by sentence. */
 class Skeleton {
@@ -272,8 +283,8 @@ class Skeleton {
   #before = 0;
   #beforeThat = 0;
   #afterDecline = 0;
-  readonly #present = new Uint8Array(MEANINGS);
-  readonly #anywhere = new Uint8Array(MEANINGS);
+  /** Meanings of the sentence at hand, as bits. */
+  #present = 0;
   // Token positions within the sentence at hand.
   #first = NONE;
   #other = NONE;
@@ -304,13 +315,12 @@ class Skeleton {
     this.#before = 0;
     this.#beforeThat = 0;
     this.#afterDecline = 0;
-    this.#anywhere.fill(0);
     this.#startSentence(-1);
   }
 
   #startSentence(sentence: number): void {
     this.#sentence = sentence;
-    this.#present.fill(0);
+    this.#present = 0;
     this.#first = NONE;
     this.#other = NONE;
     this.#plural = NONE;
@@ -405,14 +415,13 @@ class Skeleton {
 
   #remember(meaning: number, quoted: boolean): void {
     const bucket = this.#tail ? 4 : Math.min(this.#sentence, 3);
-    this.#emit(slot(FEATURE.MEANING, meaning, bucket, quoted ? 1 : 0));
-    this.#emit(slot(FEATURE.MEANING_ANYWHERE, meaning));
-    this.#present[meaning] = 1;
-    this.#anywhere[meaning] = 1;
+    this.#emit(MEANING_SLOTS[meaning * 10 + bucket * 2 + (quoted ? 1 : 0)]!);
+    this.#emit(ANYWHERE_SLOTS[meaning]!);
+    this.#present |= 1 << meaning;
     if (this.#declines > 0) this.#afterDecline |= 1 << meaning;
     if (meaning === this.#before) return;
     const early = this.#sentence < 2 ? 1 : 0;
-    this.#emit(slot(FEATURE.CHAIN2, this.#before, meaning, early));
+    this.#emit(CHAIN_SLOTS[(this.#before * MEANINGS + meaning) * 2 + early]!);
     this.#emit(slot(FEATURE.CHAIN3, this.#beforeThat, this.#before, meaning, early));
     this.#beforeThat = this.#before;
     this.#before = meaning;
@@ -433,10 +442,10 @@ class Skeleton {
     if (this.#sentence < 0) return;
     const bucket = this.#tail ? 4 : Math.min(this.#sentence, 3);
     const early = this.#sentence < 2 ? 1 : 0;
-    for (let one = 1; one < MEANINGS; one++) {
-      if (this.#present[one] === 0) continue;
-      for (let two = one + 1; two < MEANINGS; two++) {
-        if (this.#present[two] !== 0) this.#emit(slot(FEATURE.PAIR, one, two, early));
+    for (let ones = this.#present; ones !== 0; ones &= ones - 1) {
+      const one = 31 - Math.clz32(ones & -ones);
+      for (let twos = ones & (ones - 1); twos !== 0; twos &= twos - 1) {
+        this.#emit(PAIR_SLOTS[((31 - Math.clz32(twos & -twos)) * MEANINGS + one) * 2 + early]!);
       }
     }
     if (this.#decline >= 0) this.#emitDecline(bucket);
@@ -454,7 +463,8 @@ class Skeleton {
       this.#emit(slot(FEATURE.QUOTED, kind));
       return;
     }
-    const harm = this.#present[MEANING.HARM]! * 2 + this.#present[MEANING.POLICY]!;
+    const harm =
+      ((this.#present >>> MEANING.HARM) & 1) * 2 + ((this.#present >>> MEANING.POLICY) & 1);
     this.#emit(slot(FEATURE.DECLINE, kind, bucket, asked));
     this.#emit(slot(FEATURE.DECLINE, kind, bucket, 2 + sorry));
     this.#emit(slot(FEATURE.DECLINE, kind, bucket, 5 + harm));

@@ -4,7 +4,7 @@
 import { AppError } from '../../model/errors.ts';
 import { FOREIGN_WORDS, FUNCTION_WORDS, LANGUAGES } from './language.ts';
 import { LEXICON, MEANING } from './lexicon.ts';
-import { GRAM_MAX, mixToken, readable, TokenReader, type TokenHistory } from './tokens.ts';
+import { GRAM_MAX, mixToken, toReadable, TokenReader, type TokenHistory } from './tokens.ts';
 
 const SLOTS = 32_768;
 const FILTER_BITS = 1 << 18;
@@ -55,10 +55,10 @@ function phraseTokens(phrase: string): number[] {
   const tokens: number[] = [];
   const reader = new TokenReader({
     onToken: (history) => {
-      tokens.push(history.at(0));
+      tokens.push(history.newest);
     },
   });
-  reader.read(readable(phrase), false);
+  reader.read(toReadable(phrase));
   return tokens;
 }
 
@@ -88,7 +88,7 @@ export class Phrases {
 
   /** Lengths of phrases that may end with the newest token, as bits. */
   lengthsAt(history: TokenHistory): number {
-    const lengths = this.#lengths[lastSlot(history.at(0))]!;
+    const lengths = this.#lengths[lastSlot(history.newest)]!;
     return history.count >= GRAM_MAX ? lengths : lengths & ((1 << history.count) - 1);
   }
 }

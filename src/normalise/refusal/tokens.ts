@@ -9,6 +9,10 @@ export const GRAM_MAX = 8;
 /** What is read of a long text: its beginning and its end, joined by a paragraph break. */
 const HEAD_CHARACTERS = 460;
 const TAIL_CHARACTERS = 120;
+/** … and of one in Han, kana or Hangul, which say more a character. */
+const DENSE_HEAD_CHARACTERS = 300;
+const DENSE_TAIL_CHARACTERS = 80;
+const DENSE_FROM = 0x1100;
 
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
@@ -20,32 +24,42 @@ export function mixToken(hash: number, token: number): number {
   return Math.imul(mixed, 0x85ebca6b) | 0;
 }
 
-/** The last tokens of a text, the newest at `at(0)`. */
+/** The last tokens of a text and the hashes of the last two and three of them. */
 export class TokenHistory {
   readonly #ring = new Int32Array(8);
   /** Tokens seen so far. */
   count = 0;
+  newest = 0;
+  /** Hash of the last two and three tokens; meaningless while there are fewer. */
+  pair = 0;
+  triple = 0;
   /** True where the newest token is a character of a script without blanks. */
   syllabic = false;
 
   clear(): void {
     this.count = 0;
+    this.newest = 0;
+    this.pair = 0;
   }
 
   push(token: number, syllabic: boolean): void {
+    this.triple = mixToken(this.pair, token);
+    this.pair = mixToken(this.newest, token);
+    this.newest = token;
     this.#ring[this.count & 7] = token;
     this.count++;
     this.syllabic = syllabic;
   }
 
-  at(back: number): number {
-    return this.#ring[(this.count - 1 - back) & 7]!;
-  }
-
   /** Hash of the last `length` tokens in order, 1 to 8; there must be that many. */
   gram(length: number): number {
-    let hash = this.at(length - 1);
-    for (let back = length - 2; back >= 0; back--) hash = mixToken(hash, this.at(back));
+    if (length === 1) return this.newest;
+    if (length === 2) return this.pair;
+    if (length === 3) return this.triple;
+    const last = this.count - 1;
+    let hash = this.#ring[(last - length + 1) & 7]!;
+    for (let back = length - 2; back >= 0; back--)
+      hash = mixToken(hash, this.#ring[(last - back) & 7]!);
     return hash;
   }
 }
@@ -97,13 +111,30 @@ for (const character of '{}[]()<>=;_/\\|#$&@^~+*`') STRUCTURAL[character.charCod
 const APOSTROPHE = 0x27;
 const NEWLINE = 0x0a;
 
-/** The part of a text that is judged, in lower case with plain apostrophes. */
-export function readable(text: string): string {
-  const part =
-    text.length > HEAD_CHARACTERS + TAIL_CHARACTERS + 2
-      ? `${text.slice(0, HEAD_CHARACTERS)}\n\n${text.slice(-TAIL_CHARACTERS)}`
-      : text;
-  return part.toLowerCase();
+/** The part of a text that is judged, in lower case. */
+export interface Readable {
+  readonly text: string;
+  /** Where the end of a shortened text begins; Infinity where nothing was left out. */
+  readonly tailAt: number;
+}
+
+/** Cuts a text down to what is judged. */
+export function toReadable(text: string): Readable {
+  const dense = isDense(text, 20) && isDense(text, 60) && isDense(text, 120);
+  const head = dense ? DENSE_HEAD_CHARACTERS : HEAD_CHARACTERS;
+  const tail = dense ? DENSE_TAIL_CHARACTERS : TAIL_CHARACTERS;
+  if (text.length <= head + tail + 2)
+    return { text: text.toLowerCase(), tailAt: Number.POSITIVE_INFINITY };
+  return { text: `${text.slice(0, head)}\n\n${text.slice(-tail)}`.toLowerCase(), tailAt: head };
+}
+
+/** One of the three characters from `at` is of a dense script. */
+function isDense(text: string, at: number): boolean {
+  return (
+    text.charCodeAt(at) >= DENSE_FROM ||
+    text.charCodeAt(at + 1) >= DENSE_FROM ||
+    text.charCodeAt(at + 2) >= DENSE_FROM
+  );
 }
 
 /** Letters after an apostrophe that belong to the word before it (`can't`, `i'm`, `we're`). */
@@ -142,11 +173,11 @@ export class TokenReader {
     this.#listener = listener;
   }
 
-  /** Runs over `text` (already made `readable`); `shape` is filled while it goes. */
-  read(text: string, truncated: boolean): void {
+  /** Runs over what `toReadable` made; `shape` is filled while it goes. */
+  read({ text, tailAt }: Readable): void {
     const { shape } = this;
     shape.clear();
-    shape.truncated = truncated;
+    shape.truncated = tailAt < text.length;
     shape.characters = text.length;
     this.#history.clear();
     this.#sentenceTokens = 0;
@@ -154,7 +185,6 @@ export class TokenReader {
     this.#lineQuoted = false;
     this.#inQuote = false;
     this.#inCode = false;
-    const tailAt = truncated ? HEAD_CHARACTERS : Number.POSITIVE_INFINITY;
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at);
       const kind = CLASS[code]!;

@@ -1,7 +1,7 @@
 // The classifier's weights as bytes. Layout, little endian:
 //
 //   "SDRW" | u32 version | f32 skeletonScale | f32 gramScale | f32 partialScale | f32 full | f32 partial | f32 mixed
-//   | i16 skeleton[16384] | i16 partial[16384] | u8 fingerprint[32768] | i8 gram[32768]
+//   | i16 skeleton[32768] | i16 partial[32768] | u8 fingerprint[32768] | i8 gram[32768]
 //
 // A gram's slot is its hash's low bits, its fingerprint the top byte: an n-gram never seen in training is
 // taken for a known one once in 256 occupied slots.
