@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import type { CliContext } from './cli/context.ts';
 import { registerConfig } from './cli/config.ts';
+import { registerDemo } from './cli/demo.ts';
 import { registerDoctor } from './cli/doctor.ts';
 import { registerForget } from './cli/forget.ts';
 import { registerImport } from './cli/import.ts';
@@ -18,6 +19,7 @@ const REGISTER = [
   registerServe,
   registerMigrate,
   registerSimulate,
+  registerDemo,
   registerImport,
   registerRules,
   registerForget,

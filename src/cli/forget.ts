@@ -1,0 +1,65 @@
+// spandrift forget: deletes one user's data everywhere and proves it by counting.
+
+import type { Command } from 'commander';
+import { openConfiguredStore } from '../app.ts';
+import { createTelemetry } from '../telemetry/telemetry.ts';
+import { createTools } from '../tools.ts';
+import type { CliContext } from './context.ts';
+import type { ErasedTable } from './forget/erase.ts';
+import { eraseUser } from './forget/erase.ts';
+
+interface Options {
+  readonly config?: string;
+  readonly json?: boolean;
+  readonly user: string;
+  readonly verify?: boolean;
+}
+
+export function registerForget(program: Command, context: CliContext): void {
+  program
+    .command('forget')
+    .description("deletes one user's data from every table; stop an embedded service first")
+    .requiredOption('--user <id>', 'the id as the application sent it')
+    .option('--verify', 'only count: exit 1 while something of the user is stored')
+    .option('--config <file>', 'YAML file; default spandrift.yaml')
+    .option('--json', 'JSON')
+    .action((options: Options) => forget(options, context));
+}
+
+async function forget(options: Options, context: CliContext): Promise<void> {
+  const config = context.loadConfig(options.config);
+  const { privacy } = createTools(config, createTelemetry({ level: 'silent' }), Date.now);
+  const hash = privacy.hmacId(options.user);
+  const store = await openConfiguredStore(config);
+  try {
+    const { cluster } = config.store;
+    const erased = await eraseUser(
+      { query: store.query, command: store.command, ...(cluster === undefined ? {} : { cluster }) },
+      hash,
+      { dryRun: options.verify === true },
+    );
+    report(hash, erased, options, context);
+  } finally {
+    await store.close();
+  }
+}
+
+function report(
+  hash: string,
+  erased: readonly ErasedTable[],
+  options: Options,
+  context: CliContext,
+): void {
+  const left = erased.reduce((sum, table) => sum + table.left, 0);
+  if (options.json === true) {
+    context.print(JSON.stringify({ user_hash: hash, tables: erased, left }, null, 2));
+  } else {
+    context.print(`user_hash ${hash}`);
+    for (const table of erased) {
+      const rows = options.verify === true ? '' : `${table.rows} rows deleted, `;
+      context.print(`  ${table.table.padEnd(24)} ${rows}${table.left} left`);
+    }
+    context.print(left === 0 ? 'nothing of this user is stored' : `${left} rows are left`);
+  }
+  if (left > 0) context.exit(1);
+}
