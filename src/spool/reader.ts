@@ -44,6 +44,8 @@ export class SpoolReader implements Source<SpoolBatch> {
   #file: SpoolFile | undefined;
   #offset = HEADER_BYTES;
   #ready: SpoolBatch[] = [];
+  /** Position of the last sound record seen in the segment. */
+  #parsed = 0n;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: ReaderOptions) {
@@ -118,6 +120,9 @@ export class SpoolReader implements Source<SpoolBatch> {
     const next = segments[segments.indexOf(segment) + 1];
     if (next === undefined) return false;
     await this.#leave();
+    // What recovery could only bound: nothing beyond this record stands in the segment.
+    if (this.#parsed < segment.lastSequence) segment.lastSequence = this.#parsed;
+    this.#parsed = next.firstSequence - 1n;
     this.#segment = next;
     this.#offset = HEADER_BYTES;
     return true;
@@ -164,7 +169,10 @@ export class SpoolReader implements Source<SpoolBatch> {
       }
       const batch = decodeBody(head, chunk.subarray(at + RECORD_HEAD_BYTES, end));
       if (batch === undefined) await this.#options.onDamage(segment, this.#offset + at);
-      else this.#ready.push(batch);
+      else {
+        this.#ready.push(batch);
+        this.#parsed = batch.position;
+      }
       at = end;
     }
     this.#offset += at;

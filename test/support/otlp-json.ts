@@ -5,12 +5,19 @@ export interface TraceRequestOptions {
   readonly spans: number;
   readonly seed: number;
   readonly startMs?: number;
+  /** Only the spans from this one on. */
+  readonly from?: number;
 }
 
 const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0');
 
 /** A request with `spans` spans of one service; trace ids are 1 + seed, span ids count from 1. */
-export function traceRequest({ spans, seed, startMs = Date.now() }: TraceRequestOptions): object {
+export function traceRequest({
+  spans,
+  seed,
+  startMs = Date.now(),
+  from = 0,
+}: TraceRequestOptions): object {
   const base = BigInt(startMs) * 1_000_000n;
   return {
     resourceSpans: [
@@ -46,6 +53,37 @@ export function traceRequest({ spans, seed, startMs = Date.now() }: TraceRequest
                 },
               ],
               status: { code: 1 },
+            })).slice(from),
+          },
+        ],
+      },
+    ],
+  };
+}
+
+export interface LogRequestOptions {
+  readonly records: number;
+  readonly seed: number;
+  readonly startMs: number;
+}
+
+/** A request with `records` log records; trace id 1 + seed, span ids count from 1. */
+export function logRequest({ records, seed, startMs }: LogRequestOptions): object {
+  return {
+    resourceLogs: [
+      {
+        resource: { attributes: [{ key: 'service.name', value: { stringValue: 'shop' } }] },
+        scopeLogs: [
+          {
+            scope: { name: 'lib' },
+            logRecords: Array.from({ length: records }, (_, index) => ({
+              timeUnixNano: (BigInt(startMs) * 1_000_000n + BigInt(index)).toString(),
+              severityNumber: 9,
+              severityText: 'INFO',
+              body: { stringValue: 'hello' },
+              traceId: hex(seed + 1, 32),
+              spanId: hex(index + 1, 16),
+              eventName: 'e',
             })),
           },
         ],

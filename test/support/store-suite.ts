@@ -17,7 +17,7 @@ import { createLoader, type Loader, type LoaderOptions } from '../../src/store/l
 import { RowWriter } from '../../src/store/row-writer.ts';
 import { openStore, type Store, type StoreOptions } from '../../src/store/store.ts';
 import { llmCall } from './llm-call.ts';
-import { traceRequest } from './otlp-json.ts';
+import { logRequest, traceRequest } from './otlp-json.ts';
 import { RETENTION } from './store.ts';
 
 export interface StoreSuiteOptions {
@@ -191,14 +191,18 @@ export function describeStore(suite: StoreSuiteOptions): void {
     const trace = (seed: number) => (seed + 1).toString(16).padStart(32, '0');
     for (const [index, agoMs] of [1000, 3_600_000].entries()) {
       const seed = 1100 + index;
-      const requests = [0, 1, 2].map(() => toBlocks('logs', logRequest(trace(seed)), NOW_MS));
+      const requests = [0, 1, 2].map(() =>
+        toBlocks('logs', logRequest({ records: 1, seed, startMs: NOW_MS }), NOW_MS),
+      );
       for (const blocks of requests) await spool.append(blocks);
       // The insert came through; the process died before it could acknowledge.
       const dying = loaderFor({ source: withoutAck(spool), clock: () => NOW_MS - agoMs });
       await assert.rejects(dying.flush(), /killed/);
       assert.equal(await count(`otel_logs WHERE TraceId = '${trace(seed)}'`), 3);
       // Another batch arrived before the restart: it must not change what the group in doubt is.
-      await spool.append(toBlocks('logs', logRequest(trace(seed)), NOW_MS));
+      await spool.append(
+        toBlocks('logs', logRequest({ records: 1, seed, startMs: NOW_MS }), NOW_MS),
+      );
       await spool.close();
       spool = await openSpool({ path: `${folder}/spool`, bytesMax: 1 << 28, sources: ['store'] });
       await loaderFor().flush();
@@ -217,10 +221,13 @@ export function describeStore(suite: StoreSuiteOptions): void {
         await store.loadEngine.insertRows(insert);
       },
     };
-    await spool.append(toBlocks('logs', logRequest('ab'.repeat(16))));
+    await spool.append(toBlocks('logs', logRequest({ records: 1, seed: 1150, startMs: NOW_MS })));
     await loaderFor({ engine }).flush();
     assert.equal(failures, -1);
-    assert.equal(await count(`otel_logs WHERE TraceId = '${'ab'.repeat(16)}'`), 1);
+    assert.equal(
+      await count(`otel_logs WHERE TraceId = '${(1151).toString(16).padStart(32, '0')}'`),
+      1,
+    );
   });
 
   test(`${suite.name}: rows that cannot be stored are set aside with the reason, the rest is loaded`, async () => {
@@ -463,32 +470,6 @@ function richTrace(): object {
                 ],
                 links: [{ traceId: '0f'.repeat(16), spanId: '000000000000abcd', flags: 1 }],
                 status: { code: 2, message: 'it broke' },
-              },
-            ],
-          },
-        ],
-      },
-    ],
-  };
-}
-
-function logRequest(traceId: string): object {
-  return {
-    resourceLogs: [
-      {
-        resource: { attributes: [{ key: 'service.name', value: { stringValue: 'shop' } }] },
-        scopeLogs: [
-          {
-            scope: { name: 'lib' },
-            logRecords: [
-              {
-                timeUnixNano: (BigInt(NOW_MS) * 1_000_000n).toString(),
-                severityNumber: 9,
-                severityText: 'INFO',
-                body: { stringValue: 'hello' },
-                traceId,
-                spanId: '00'.repeat(7) + '01',
-                eventName: 'e',
               },
             ],
           },

@@ -306,3 +306,16 @@ test('a log of a newer format is left alone with a message that says what to do'
   await assert.rejects(reopen(opened, opened.files), /format version 2/);
   assert.equal(segmentsOf(opened.files).length, 1);
 });
+
+test('a log that is read to its end has nothing waiting, however often it was opened', async () => {
+  let opened = await openOn();
+  for (const text of ['a', 'b', 'c']) {
+    await opened.spool.append([block(text)]);
+    opened = await reopen(opened, opened.files.powerCut());
+  }
+  const batches = await readAll(opened.spool);
+  assert.deepEqual(texts(batches), ['a', 'b', 'c']);
+  await opened.spool.source('store').ack(batches.at(-1)?.position ?? 0n);
+  assert.equal(opened.spool.stats().bytes, 0);
+  assert.equal(segmentsOf(opened.files).length, 0);
+});

@@ -1,0 +1,172 @@
+// One life of the write path (decode, fingerprints, encode, spool, load into the embedded ClickHouse) under load.
+//
+//   node write-path-child.ts <folder> load <operations until death, 0 = killed from outside> <seed>
+//   node write-path-child.ts <folder> drain
+//
+// What was sent and what was acknowledged goes to <folder>/client.log, one line each, written at once. A life
+// first sends again what its predecessor sent without an answer, as an exporter does, part of it split anew.
+
+import { appendFileSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { createDecoder } from '../../src/decode/decode.ts';
+import type { Block, Signal } from '../../src/model/pipeline.ts';
+import type { Normalised } from '../../src/model/records.ts';
+import { nodeFileSystem } from '../../src/spool/file-system.ts';
+import { openSpool } from '../../src/spool/spool.ts';
+import { createRowEncoder } from '../../src/store/encode.ts';
+import { createLoader } from '../../src/store/load.ts';
+import { openSeenSpans } from '../../src/store/seen-spans.ts';
+import { openStore } from '../../src/store/store.ts';
+import { createDyingFiles } from '../support/crash-files.ts';
+import { llmCall } from '../support/llm-call.ts';
+import { logRequest, traceRequest } from '../support/otlp-json.ts';
+import { RETENTION } from '../support/store.ts';
+
+const [folder = '', mode = 'load', operations = '0', seedText = '1'] = process.argv.slice(2);
+const SPANS = 6;
+const START_MS = Date.UTC(2026, 10, 20, 23, 59, 59, 999);
+const journalPath = `${folder}/client.log`;
+
+let seed = Number(seedText);
+function random(): number {
+  seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+  return seed / 2 ** 32;
+}
+
+const store = await openStore({
+  path: `${folder}/store`,
+  database: 'spandrift',
+  migrations: 'migrations',
+  retention: RETENTION,
+});
+// Merges would hide doubled rows of replacing tables.
+const stopMerges = () => store.command({ sql: 'SYSTEM STOP MERGES' });
+const files = Number(operations) > 0 ? createDyingFiles(Number(operations)) : nodeFileSystem;
+const spool = await openSpool({
+  path: `${folder}/spool`,
+  bytesMax: 1 << 30,
+  segmentBytesMax: 1 << 20,
+  sources: ['store', 'seen'],
+  files,
+});
+const seen = await openSeenSpans({
+  source: spool.source('seen'),
+  path: `${folder}/seen`,
+  flushIntervalMs: 50,
+});
+const loader = createLoader({
+  source: spool.source('store'),
+  engine: store.loadEngine,
+  spoolId: spool.id,
+  path: `${folder}/load`,
+  prepare: async () => {
+    await store.migrate();
+    await stopMerges();
+  },
+  rowsMax: 200,
+  intervalMs: 30,
+});
+const decoder = createDecoder();
+const encoder = createRowEncoder({ nodeId: spool.id });
+
+const journal = openSync(journalPath, 'a');
+const note = (line: string) => writeSync(journal, `${line}\n`);
+
+interface Sent {
+  readonly number: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+const key = ({ number, from, to }: Sent) => `${number}/${from}-${to}`;
+
+/** Trace requests have even numbers, log requests odd ones. */
+async function send(sent: Sent): Promise<void> {
+  note(`sent ${key(sent)}`);
+  const isTrace = sent.number % 2 === 0;
+  const body = isTrace
+    ? traceRequest({ spans: sent.to, from: sent.from, seed: sent.number, startMs: START_MS })
+    : logRequest({ records: sent.to, seed: sent.number, startMs: START_MS });
+  await consume(isTrace ? 'traces' : 'logs', Buffer.from(JSON.stringify(body)), sent);
+  note(`done ${key(sent)}`);
+}
+
+async function consume(signal: Signal, bytes: Buffer, sent: Sent): Promise<void> {
+  const decoded = decoder.decode(signal, 'json', bytes);
+  if (decoded.signal === 'metrics') throw new Error('not sent');
+  const { view } = decoded;
+  const unseen =
+    decoded.signal === 'traces'
+      ? seen.filterSpans(view)
+      : seen.filterRequest(bytes, view.logs.count);
+  const context = { ingestedAtMs: Date.now() };
+  const encode = (): Block[] => {
+    if (unseen.isAllSeen) return [];
+    if (decoded.signal === 'logs') return encoder.encodeLogs(view, recordsOf(sent, 0), context);
+    return encoder.encodeTraces(view, recordsOf(sent, view.spans.count), context);
+  };
+  await unseen.store((extra) => spool.append([...encode(), ...extra]));
+}
+
+/** One call a stored span. */
+function recordsOf(sent: Sent, count: number): Normalised {
+  const calls = Array.from({ length: count }, (_, index) =>
+    llmCall({
+      traceId: sent.number.toString(16).padStart(32, '0'),
+      spanId: (sent.from + index).toString(16).padStart(16, '0'),
+      timestamp: BigInt(START_MS) * 1_000_000n,
+    }),
+  );
+  return { calls, retrievals: [], evaluations: [], messages: [], facts: [] };
+}
+
+function readJournal(): { unanswered: Sent[]; answered: Sent[]; next: number } {
+  const open = new Map<string, Sent>();
+  const answered: Sent[] = [];
+  let next = 0;
+  const text = existsSync(journalPath) ? readFileSync(journalPath, 'utf8') : '';
+  for (const line of text.split('\n')) {
+    const match = /^(sent|done) (\d+)\/(\d+)-(\d+)$/.exec(line);
+    if (match === null) continue;
+    const sent = { number: Number(match[2]), from: Number(match[3]), to: Number(match[4]) };
+    next = Math.max(next, sent.number + 1);
+    if (match[1] === 'sent') open.set(key(sent), sent);
+    else {
+      open.delete(key(sent));
+      answered.push(sent);
+    }
+  }
+  return { unanswered: [...open.values()], answered, next };
+}
+
+/** An exporter sends the same bytes again; a proxy between may have put them in other batches. */
+function split(sent: Sent): Sent[] {
+  if (sent.number % 2 === 1 || sent.to - sent.from < 2 || random() < 0.5) return [sent];
+  const middle = (sent.from + sent.to) >> 1;
+  return [
+    { ...sent, from: middle },
+    { ...sent, to: middle },
+  ];
+}
+
+const before = readJournal();
+await Promise.all(before.unanswered.flatMap((sent) => [sent, ...split(sent)]).map(send));
+loader.start();
+
+if (mode === 'drain') {
+  await loader.flush();
+  await loader.stop();
+  await seen.close();
+  await spool.close();
+  await store.close();
+  process.stdout.write('drained\n');
+} else {
+  process.stdout.write('ready\n');
+  for (let number = before.next; ; number += 4) {
+    const again = before.answered.at(Math.floor(random() * before.answered.length));
+    await Promise.all([
+      ...[0, 1, 2, 3].map((step) => send({ number: number + step, from: 0, to: SPANS })),
+      ...(again === undefined ? [] : [send(again)]),
+    ]);
+    if (number > before.next + 4000) appendFileSync(`${folder}/slow`, 'x');
+  }
+}
