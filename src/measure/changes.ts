@@ -101,7 +101,7 @@ function isChange(sight: Sight): boolean {
 }
 
 /**
- * Every value in the arrived rows: its share of the service's rows that carry the kind, when it was last
+ * Every value in the arrived rows: its share of the service's rows that carry the kind since it appeared, when it was last
  * seen before this round, its first row after that, and the value seen last ('' at the very first sight).
  */
 function sightsSql(): string {
@@ -121,19 +121,24 @@ sights AS (
   FROM retrieval_versions WHERE ingested_at >= toDateTime64({since:Float64}, 3)),
 arrived AS (
   SELECT sights.service AS service, sights.environment AS environment, sights.pair.1 AS kind, sights.pair.2 AS value,
-    any(known.last_seen) AS known_at, count() AS rows,
-    minIf(sights.timestamp, sights.timestamp > known.last_seen) AS first_at, max(sights.timestamp) AS last_at
+    any(known.last_seen) AS known_at, minIf(sights.timestamp, sights.timestamp > known.last_seen) AS first_at, max(sights.timestamp) AS last_at
   FROM sights LEFT JOIN seen AS known ON known.service = sights.service AND known.environment = sights.environment
     AND known.kind = sights.pair.1 AND known.value = sights.pair.2
   WHERE sights.pair.2 != ''
   GROUP BY service, environment, kind, value),
-totals AS (SELECT service, environment, kind, sum(rows) AS total FROM arrived GROUP BY service, environment, kind)
+shares AS (
+  SELECT arrived.service AS service, arrived.environment AS environment, arrived.kind AS kind, arrived.value AS value,
+    countIf(sights.pair.2 = arrived.value) / count() AS share
+  FROM arrived INNER JOIN sights ON sights.service = arrived.service AND sights.environment = arrived.environment
+    AND sights.pair.1 = arrived.kind
+  WHERE sights.pair.2 != '' AND sights.timestamp >= arrived.first_at AND arrived.first_at > arrived.known_at + INTERVAL ${ABSENCE_HOURS} HOUR
+  GROUP BY service, environment, kind, value)
 SELECT arrived.service AS service, arrived.environment AS environment, arrived.kind AS kind, arrived.value AS value,
   toFloat64(toUnixTimestamp64Milli(arrived.first_at)) AS first_ms, toFloat64(toUnixTimestamp64Milli(arrived.last_at)) AS last_ms,
-  arrived.rows / totals.total AS share,
-  toFloat64(toUnixTimestamp64Milli(arrived.known_at)) AS known_last_ms, latest.value AS previous
+  shares.share AS share, toFloat64(toUnixTimestamp64Milli(arrived.known_at)) AS known_last_ms, latest.value AS previous
 FROM arrived
-INNER JOIN totals ON totals.service = arrived.service AND totals.environment = arrived.environment AND totals.kind = arrived.kind
+LEFT JOIN shares ON shares.service = arrived.service AND shares.environment = arrived.environment
+  AND shares.kind = arrived.kind AND shares.value = arrived.value
 LEFT JOIN (SELECT service, environment, kind, argMax(value, last_seen) AS value FROM seen GROUP BY service, environment, kind) AS latest
   ON latest.service = arrived.service AND latest.environment = arrived.environment AND latest.kind = arrived.kind
 ORDER BY first_ms`;

@@ -196,11 +196,14 @@ export function signalsOf(source: Source): SignalName[] {
 }
 
 /**
- * SQL of the histogram bucket of a value expression, an Int16: floor(16·log2(|x|·scale+1)), mirrored
- * to -bucket-1 below zero (stats/log-histogram.ts).
+ * SQL of the histogram bucket of a value expression, an Int16: floor(x·64) for scores, else
+ * floor(16·log2(|x|·scale+1)), mirrored to -bucket-1 below zero (stats/log-histogram.ts).
  */
 export function bucketSql(signal: SignalName, value: string): string {
-  const scale = SIGNALS[signal].histogramScale;
+  const { kind, histogramScale: scale } = SIGNALS[signal];
+  if (kind === 'score') {
+    return `toInt16(greatest(-32768, least(32767, floor((${value}) * ${scale}))))`;
+  }
   const bucket = `least(32766, floor(16 * log2(abs(${value}) * ${scale} + 1)))`;
   return `toInt16(if(${value} < 0, -${bucket} - 1, ${bucket}))`;
 }

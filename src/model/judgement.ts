@@ -40,7 +40,7 @@ export type SignalKind =
   | 'rate'
   /** positive, heavy-tailed values in a log-spaced histogram. */
   | 'positive'
-  /** bounded scores, the same histogram with a coarse scale; negative values mirror. */
+  /** bounded scores, histogram in 1/64 steps: bucket floor(x·64), negative for negative scores. */
   | 'score'
   /** sum over sum: `sum` of the numerator, `weight` of the denominator. */
   | 'ratio'
@@ -75,7 +75,7 @@ export interface Stats {
   weight: number;
   weightSquares: number;
   crossProduct: number;
-  /** Log-spaced histogram: bucket floor(16·log2(|x|·scale+1)), -bucket-1 below zero → count; undefined for rates. */
+  /** Log-spaced histogram: bucket floor(16·log2(|x|·scale+1)), -bucket-1 below zero (scores: floor(x·64)) → count; undefined for rates. */
   histogram?: Map<number, number>;
   /** Mix signals: value → count; user_spend_concentration: group of users → micro-dollars (n = calls). */
   values?: Map<string, number>;

@@ -140,20 +140,23 @@ function band(data: ChartData, scale: Scale, frame: Frame): Html {
   return markup`${area}${line}`;
 }
 
+/** Round values: steps of 1, 2 or 5 times a power of ten, at most six of them. */
+export function niceTicks(low: number, high: number): number[] {
+  const rough = (high - low) / 5;
+  if (!(rough > 0)) return [low];
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
+  const ticks: number[] = [];
+  for (let index = Math.ceil(low / step); index * step <= high; index += 1)
+    ticks.push(index * step);
+  return ticks;
+}
+
 function valueAxis(data: ChartData, scale: Scale, frame: Frame): Html[] {
-  return [0, 0.25, 0.5, 0.75, 1].map((share) => {
-    const value = scale.low + share * (scale.high - scale.low);
+  return niceTicks(scale.low, scale.high).map((value) => {
     const y = round(scale.y(value));
-    return markup`<line
-        class="grid"
-        x1="${frame.left}"
-        x2="${frame.left + frame.width}"
-        y1="${y}"
-        y2="${y}"
-      />
-      <text class="tick" x="${frame.left - 8}" y="${y}" dy="0.32em" text-anchor="end"
-        >${formatValue(data.signal, value)}</text
-      >`;
+    return markup`<line class="grid" x1="${frame.left}" x2="${frame.left + frame.width}" y1="${y}" y2="${y}" />
+      <text class="tick" x="${frame.left - 8}" y="${y}" dy="0.32em" text-anchor="end">${formatValue(data.signal, value)}</text>`;
   });
 }
 
@@ -207,6 +210,7 @@ function sinceMark(data: ChartData, scale: Scale, frame: Frame): Html | null {
   const minute = data.sinceMs / 60_000;
   if (minute < data.fromMinute || minute > data.toMinute) return null;
   const x = scale.x(minute);
+  const isLate = x > frame.left + frame.width * 0.9;
   return markup`<g class="since">
     <rect
       x="${round(x)}"
@@ -215,7 +219,7 @@ function sinceMark(data: ChartData, scale: Scale, frame: Frame): Html | null {
       height="${frame.height}"
     />
     <line x1="${round(x)}" x2="${round(x)}" y1="${frame.top}" y2="${frame.top + frame.height}" />
-    <text x="${round(x + 6)}" y="${frame.top + 12}">since</text>
+    <text x="${round(isLate ? x - 6 : x + 6)}" y="${frame.top + 12}" text-anchor="${isLate ? 'end' : 'start'}">since</text>
   </g>`;
 }
 

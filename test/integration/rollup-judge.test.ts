@@ -65,7 +65,12 @@ async function roll(): Promise<void> {
   ]);
 }
 
-const monitors = createMonitors({ defaults: true, declared: [] });
+const monitors = createMonitors({
+  defaults: false,
+  declared: (['refusal_rate', 'output_tokens', 'retrieval_hit_rate', 'traffic'] as const).map(
+    (signal) => ({ name: signal, signal }),
+  ),
+});
 
 function createJob(): JudgeJob {
   return createJudgeJob({
@@ -96,7 +101,7 @@ test('series come from traffic, learn from history and stand at ok', async () =>
   job = createJob();
   const report = await job.run(never);
   const refusal = find(job.verdicts(), 'refusal_rate', 'chat');
-  assert.ok(report.series > 10, `${report.series} series`);
+  assert.equal(report.series, 6);
   assert.equal(refusal?.state, 0);
   assert.equal(refusal?.status, 'ok');
   assert.ok(Math.abs((refusal?.baseline ?? 0) - 1 / 30) < 0.01, `baseline ${refusal?.baseline}`);

@@ -135,7 +135,7 @@ test('facts that came on another carrier bring their trace in, with their fields
       source: 'log',
       scope: 'self',
       fields: JSON.stringify({ outputTokens: 7 }),
-      batch_id: 5,
+      batch_id: 6,
     },
   ]);
   const { seen } = await settleWith(() => NOTHING);
