@@ -157,6 +157,21 @@ test('the board links a drift to the runbook of the alert it raises', () => {
   assert.equal(alertOf({ signal: 'traffic', direction: 'up' }), 'LLMTrafficMixDrift');
 });
 
+test('docs/alerts.md names every alert, and every signal beside its own', () => {
+  const text = readFileSync(join(ROOT, 'docs/alerts.md'), 'utf8');
+  const rows = new Map(
+    [...text.matchAll(/^\| `(\w+)` \| (.+) \|$/gm)].map((match) => [
+      match[1] ?? '',
+      match[2] ?? '',
+    ]),
+  );
+  for (const name of CONTRACT_ALERTS) assert.ok(rows.has(name), name);
+  for (const { alert, signals } of BEHAVIOUR_ALERTS) {
+    for (const signal of signals)
+      assert.ok(rows.get(alert)?.includes(signal), `${alert} ${signal}`);
+  }
+});
+
 test('rules name only metrics that exist', () => {
   const recorded = new Set(rules.flatMap((rule) => ('record' in rule ? [rule.record] : [])));
   const unknown = rules.flatMap((rule) => {
