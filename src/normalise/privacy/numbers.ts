@@ -2,7 +2,7 @@
 // telephone numbers, and IP addresses where configured. One linear pass over each run of digits; dates,
 // ids, versions and measurements are left alone because shape and checksum must both fit.
 
-import { ALNUM, DIGIT, isByte, UPPER, WORD } from './byte-class.ts';
+import { ALNUM, DIGIT, isByte, isEscapeLetter, UPPER, WORD } from './byte-class.ts';
 
 export type NumberKind = '' | 'card' | 'iban' | 'ssn' | 'phone' | 'ip';
 
@@ -43,7 +43,7 @@ export function numberKind(
   const digits = digitCount(count);
   if (digits < 7) return '';
   // Part of an identifier (a1b2…), a decimal fraction or a version.
-  if (isByte(before, WORD) && before !== DASH) return '';
+  if (isByte(before, WORD) && before !== DASH && !isEscapeLetter(bytes, at - 1, floor)) return '';
   if (before === DOT || (before === DASH && isByte(bytes[at - 2], ALNUM))) return '';
   if (runEnd < end && isByte(bytes[runEnd], ALNUM)) return '';
   if (ips && isIp(bytes, count)) return match(groupStart[0]!, runEnd, 'ip');
@@ -261,7 +261,8 @@ const IBAN_LENGTHS: Readonly<Record<string, number>> = Object.fromEntries(
 function ibanKind(bytes: Uint8Array, at: number, floor: number, end: number): NumberKind {
   const start = at - 2;
   if (start < floor || !isByte(bytes[start], UPPER)) return '';
-  if (start > floor && isByte(bytes[start - 1], ALNUM)) return '';
+  if (start > floor && isByte(bytes[start - 1], ALNUM) && !isEscapeLetter(bytes, start - 1, floor))
+    return '';
   const length = IBAN_LENGTHS[String.fromCharCode(bytes[start]!, bytes[start + 1]!)];
   if (length === undefined || !isByte(bytes[at + 1], DIGIT)) return '';
   let body = '';
