@@ -6,6 +6,7 @@ import { KIND, type OtlpView } from '../model/otlp-view.ts';
 import { anyValueToJs, readText } from '../model/wire-value.ts';
 import { structured } from './json.ts';
 import { FAMILIES, type Family } from './key-table.ts';
+import { FIELD_INDEX, FIELDS, type Field } from './vocabulary.ts';
 import { add, INTEREST, type DialectSet, type Overlays } from './overlays.ts';
 
 /** Indexed keys beyond this many on one owner are not read. */
@@ -20,6 +21,7 @@ export class AttributeReader {
   readonly #hasValue: Uint8Array;
   readonly #indexedRow = new Int32Array(INDEXED_MAX);
   readonly #indexedFamily = new Int8Array(INDEXED_MAX);
+  readonly #fieldGeneration = new Uint32Array(FIELDS.length);
   #indexedCount = 0;
   #now = 0;
   #view: OtlpView | null = null;
@@ -66,6 +68,7 @@ export class AttributeReader {
     this.#row[slot] = row;
     this.#generation[slot] = this.#now;
     this.#hasValue[slot] = 0;
+    for (const field of this.#overlays.fields[slot]!) this.#fieldGeneration[field] = this.#now;
     const interest = this.#overlays.interest[slot]!;
     if (interest > this.interest) this.interest = interest;
     for (const { dialect, value } of this.#overlays.telltales[slot]!) {
@@ -88,6 +91,11 @@ export class AttributeReader {
 
   has(slot: number): boolean {
     return slot >= 0 && this.#generation[slot] === this.#now;
+  }
+
+  /** Some attribute may state the field: false spares asking its sources one by one. */
+  mayState(field: Field): boolean {
+    return this.#fieldGeneration[FIELD_INDEX[field]] === this.#now;
   }
 
   hasKey(key: string): boolean {

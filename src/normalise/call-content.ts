@@ -48,6 +48,7 @@ function eachSource(
   field: Field,
   visit: (value: unknown) => boolean,
 ): void {
+  if (!reader.mayState(field)) return;
   for (const source of plan.sources[field] ?? []) {
     const value = readSource(reader, source);
     if (value !== undefined && visit(value)) return;

@@ -9,18 +9,9 @@
 // none               never counted: attempts that were retried, look-alikes, token counting
 
 import type { LlmCall, UsageRole } from '../model/records.ts';
+import type { SettleSpan } from '../model/settlement.ts';
 import { DIALECTS } from './dialects/registry.ts';
 import { BILLABLE, modelFamily } from './provider.ts';
-
-export interface TraceSpan {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentSpanId: string;
-  readonly spanKind: number;
-  readonly scopeName: string;
-  readonly startNano: bigint;
-  readonly endNano: bigint;
-}
 
 export interface Verdict {
   role: UsageRole;
@@ -65,7 +56,7 @@ const endOf = (call: LlmCall): bigint =>
   call.timestamp + BigInt(Math.round(call.durationSeconds * 1e9));
 
 /** Decides the role of every call. `spans` may lack spans not arrived, `calls` may span traces. */
-export function countCalls(spans: readonly TraceSpan[], calls: readonly LlmCall[]): Counted {
+export function countCalls(spans: readonly SettleSpan[], calls: readonly LlmCall[]): Counted {
   const tree = new Tree(spans, calls);
   const state: State = {
     tree,
@@ -125,7 +116,7 @@ class Tree {
   readonly #calls = new Map<string, LlmCall>();
   readonly #below = new Map<LlmCall, LlmCall[]>();
 
-  constructor(spans: readonly TraceSpan[], calls: readonly LlmCall[]) {
+  constructor(spans: readonly SettleSpan[], calls: readonly LlmCall[]) {
     for (const span of spans) {
       this.#kind.set(keyOf(span), span.spanKind);
       if (span.parentSpanId !== '')

@@ -4,19 +4,17 @@
 
 import type { OtlpView } from '../model/otlp-view.ts';
 import type { Normalised } from '../model/records.ts';
+import type { SettleInput, SettleOutput, SettleSpan } from '../model/settlement.ts';
 import { AttributeReader } from './attribute-reader.ts';
 import { DIALECTS } from './dialects/registry.ts';
-import type { TraceSpan } from './counting.ts';
 import { readLogRecord } from './log-records.ts';
 import type { NormaliserOptions } from './options.ts';
 import { Overlays } from './overlays.ts';
 import { Scopes } from './scopes.ts';
-import { settleTrace, type SettleInput, type SettleOutput } from './settle.ts';
+import { settleTrace } from './settle.ts';
 import { readSpan, toTraceSpan } from './spans.ts';
 
 export type { NormaliserOptions, RetrievalHitRule } from './options.ts';
-export type { SettleInput, SettleOutput } from './settle.ts';
-export type { TraceSpan } from './counting.ts';
 
 export interface Normaliser {
   /** Records of a trace request; afterwards the view's values are scrubbed. */
@@ -68,8 +66,8 @@ const nothing = (): Normalised => ({
   facts: [],
 });
 
-function spansOf(view: OtlpView, scopes: Scopes): TraceSpan[] {
-  const spans: TraceSpan[] = [];
+function spansOf(view: OtlpView, scopes: Scopes): SettleSpan[] {
+  const spans: SettleSpan[] = [];
   for (let span = 0; span < view.spans.count; span++) {
     spans.push(toTraceSpan(view, span, scopes.of(view.spans.scope[span]!).name));
   }
@@ -79,7 +77,7 @@ function spansOf(view: OtlpView, scopes: Scopes): TraceSpan[] {
 /** What this one request can already tell; the settle job decides over the whole trace later. */
 function settleWithin(
   found: Normalised,
-  spans: readonly TraceSpan[],
+  spans: readonly SettleSpan[],
   settle: (trace: SettleInput) => SettleOutput,
 ): void {
   const distinct = new Map(found.calls.map((call) => [`${call.traceId}/${call.spanId}`, call]));

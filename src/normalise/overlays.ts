@@ -2,6 +2,7 @@
 // any set of detected dialects the order in which a field's sources are asked. Built once.
 
 import {
+  FIELD_INDEX,
   OPERATION_WORDS,
   type Dialect,
   type Field,
@@ -66,6 +67,8 @@ export class Overlays {
   readonly telltales: readonly (readonly Telltale[])[];
   /** By slot: INTEREST. */
   readonly interest: Uint8Array;
+  /** By slot: FIELD_INDEX of the fields that some dialect states under its key. */
+  readonly fields: readonly (readonly number[])[];
   /** By slot: family number or -1. */
   readonly family: Int8Array;
   readonly #overrides: Partial<Record<Field, readonly Source[]>>;
@@ -82,6 +85,7 @@ export class Overlays {
       FAMILIES.findIndex((prefix) => key.startsWith(prefix) && key.length > prefix.length),
     );
     this.interest = this.#interests();
+    this.fields = this.#fieldsOfSlots();
   }
 
   /** The plan for a set of detected dialects; made once for each set that occurs. */
@@ -112,6 +116,18 @@ export class Overlays {
       }
     }
     return undefined;
+  }
+
+  #fieldsOfSlots(): number[][] {
+    const fields: Set<number>[] = this.table.keys.map(() => new Set());
+    for (const table of [...this.dialects.map((dialect) => dialect.fields), this.#overrides]) {
+      for (const [field, sources] of Object.entries(table)) {
+        for (const source of sources) {
+          fields[this.table.slotOf(keyOf(source))]!.add(FIELD_INDEX[field as Field]);
+        }
+      }
+    }
+    return fields.map((set) => [...set]);
   }
 
   #interests(): Uint8Array {

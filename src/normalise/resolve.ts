@@ -29,7 +29,7 @@ export function resolve<T>(
   accept: (value: unknown) => T | null,
 ): T | null {
   const sources = plan.sources[field];
-  if (sources === undefined) return null;
+  if (sources === undefined || !reader.mayState(field)) return null;
   for (const source of sources) {
     const value = readSource(reader, source);
     if (value === undefined) continue;

@@ -3,25 +3,11 @@
 // again, in any order of arrival, gives the same rows.
 
 import type { CallFact, LlmCall, Refusal, Retrieval } from '../model/records.ts';
+import type { SettleInput, SettleOutput } from '../model/settlement.ts';
 import { priceInput } from './calls.ts';
-import { countCalls, keyOf, type Counted, type TraceSpan } from './counting.ts';
+import { countCalls, keyOf, type Counted } from './counting.ts';
 import { toJsonText } from './json.ts';
 import type { NormaliserTools } from './options.ts';
-
-export interface SettleInput {
-  /** Every span of the trace (or traces) that is known. */
-  readonly spans: readonly TraceSpan[];
-  /** Calls of the trace; calls of other traces with one of its response ids may stand among them. */
-  readonly calls: readonly LlmCall[];
-  readonly retrievals: readonly Retrieval[];
-  readonly facts: readonly CallFact[];
-}
-
-export interface SettleOutput {
-  /** Only what changed, complete. */
-  readonly calls: LlmCall[];
-  readonly retrievals: Retrieval[];
-}
 
 /** Context an ancestor may hand down. */
 const INHERITED = [

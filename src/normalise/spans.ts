@@ -3,11 +3,12 @@
 
 import type { OtlpView } from '../model/otlp-view.ts';
 import type { CallFact, LlmCall, Normalised, Operation } from '../model/records.ts';
+import type { SettleSpan } from '../model/settlement.ts';
 import { readHex, readText, readUnixNano } from '../model/wire-value.ts';
 import type { AttributeReader } from './attribute-reader.ts';
 import { readCall, readFailure } from './calls.ts';
 import { gatherContent } from './call-content.ts';
-import type { TraceSpan } from './counting.ts';
+
 import {
   readAnnotations,
   readEvaluatorSpan,
@@ -233,7 +234,7 @@ function linkedSpan(view: OtlpView, span: number): string {
 }
 
 /** What the counting rule needs of a span. */
-export function toTraceSpan(view: OtlpView, span: number, scopeName: string): TraceSpan {
+export function toTraceSpan(view: OtlpView, span: number, scopeName: string): SettleSpan {
   const { spans, bytes } = view;
   return {
     traceId: readHex(bytes, spans.traceIdAt[span]!, 16),

@@ -3,12 +3,9 @@
 
 import { createDecoder } from '../../src/decode/decode.ts';
 import type { Normalised } from '../../src/model/records.ts';
+import type { SettleSpan } from '../../src/model/settlement.ts';
 import { createPricer } from '../../src/normalise/cost/cost.ts';
-import {
-  createNormaliser,
-  type Normaliser,
-  type TraceSpan,
-} from '../../src/normalise/normalise.ts';
+import { createNormaliser, type Normaliser } from '../../src/normalise/normalise.ts';
 import { createPrivacy, type Privacy } from '../../src/normalise/privacy/privacy.ts';
 import { createRefusalJudge } from '../../src/normalise/refusal/refusal.ts';
 import { toTraceSpan } from '../../src/normalise/spans.ts';
@@ -33,7 +30,7 @@ export function createTestNormaliser(): TestNormaliser {
 }
 
 export interface Gathered extends Normalised {
-  readonly spans: TraceSpan[];
+  readonly spans: SettleSpan[];
 }
 
 /** Everything the requests normalise to, before any settling over requests. */

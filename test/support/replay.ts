@@ -27,10 +27,10 @@ export async function replay(
     for (const capture of captures) traces.set(capture, await send(client, capture, variant));
     await service.drain();
     await service.app.runJob('settle');
-    const { hmacId } = createPrivacy({ hmacKey: HMAC_KEY, content: 'redacted' });
+    const privacy = createPrivacy({ hmacKey: HMAC_KEY, content: 'redacted' });
     const report = emptyReport();
     for (const capture of captures) {
-      compareCapture(capture, await read(service, traces.get(capture)!), hmacId, report);
+      compareCapture(capture, await read(service, traces.get(capture)!), (id) => privacy.hmacId(id), report);
     }
     return report;
   } finally {
