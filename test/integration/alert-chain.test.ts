@@ -21,6 +21,7 @@ import {
   type Started,
   type WebhookSink,
 } from '../support/prometheus.ts';
+import { runbookQueries } from '../support/published-queries.ts';
 
 const RULES = resolve(import.meta.dirname, '../../rules');
 const MINUTE_MS = 60_000;
@@ -215,6 +216,22 @@ async function assertLinks({ annotations }: DeliveredAlert): Promise<void> {
   assert.equal(explain.status, 200);
   assert.match(await explain.text(), /drifting/);
 }
+
+test('the runbook of the page shows the drift where it says to look', { skip }, async () => {
+  const asked = runbookQueries('LLMRefusalRateDrift').find(({ where }) =>
+    where.endsWith(': model'),
+  );
+  const rows = await spandrift.app.store.boardEngine.select(asked?.text ?? '', {
+    service: 'drifting',
+    hours: 1,
+  });
+  const [row] = rows as Record<string, unknown>[];
+  assert.equal(rows.length, 1);
+  assert.equal(row?.['response_model'], 'gpt-4o-2024-08-06');
+  // The last hour holds the 45 minutes of 15 % and a quarter of an hour of 3 %.
+  assert.ok(Number(row['now']) > 0.07 && Number(row['now']) < 0.17, String(row['now']));
+  assert.ok(Number(row['before']) > 0.02 && Number(row['before']) < 0.04, String(row['before']));
+});
 
 test('the watchdog arrives, and no pipeline alert does', { skip }, async () => {
   await sink.waitFor(

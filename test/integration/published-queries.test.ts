@@ -11,11 +11,20 @@ import { promisify } from 'node:util';
 import { stringify } from 'yaml';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { findBinary } from '../support/prometheus.ts';
-import { dashboardQueries, runbookNames, runbookQueries } from '../support/published-queries.ts';
+import {
+  dashboardQueries,
+  documentQueries,
+  runbookNames,
+  runbookQueries,
+} from '../support/published-queries.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const scratch = mkdtempSync(join(tmpdir(), 'spandrift-queries-'));
-const queries = [...runbookNames().flatMap(runbookQueries), ...dashboardQueries()];
+const queries = [
+  ...runbookNames().flatMap(runbookQueries),
+  ...documentQueries(),
+  ...dashboardQueries(),
+];
 let store: Store | undefined;
 
 before(async () => {

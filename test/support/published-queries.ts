@@ -28,12 +28,27 @@ export function readRunbook(name: string): string {
 /** Fenced sql and promql blocks, and the queries in the table under "What changed". */
 export function runbookQueries(name: string): PublishedQuery[] {
   const text = readRunbook(name);
-  const fenced = [...text.matchAll(/```(sql|promql)\n([\s\S]*?)```/g)].map((match, index) => ({
+  return [...changeRows(text).map((row) => toQuery(name, row)), ...fencedQueries(name, text)];
+}
+
+/** Fenced blocks of the documents about alerts and operations. */
+export function documentQueries(): PublishedQuery[] {
+  return ['alerts.md', 'operations.md'].flatMap((name) =>
+    fencedQueries(name, readFileSync(join(ROOT, 'docs', name), 'utf8')).flatMap((query) =>
+      // A promql block may list several expressions, one a line.
+      query.language === 'sql'
+        ? [query]
+        : query.text.split('\n').map((text) => ({ ...query, text })),
+    ),
+  );
+}
+
+function fencedQueries(name: string, document: string): PublishedQuery[] {
+  return [...document.matchAll(/```(sql|promql)\n([\s\S]*?)```/g)].map((match, index) => ({
     where: `${name}, block ${index + 1}`,
     language: match[1] as 'sql' | 'promql',
     text: (match[2] ?? '').trim(),
   }));
-  return [...changeRows(text).map((row) => toQuery(name, row)), ...fenced];
 }
 
 /** Rows of the table under "What changed": what to look at, and the query. */
