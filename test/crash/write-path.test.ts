@@ -60,41 +60,45 @@ function acknowledgedOf(journal: string): { spans: Set<string>; logs: Set<string
   return { spans, logs };
 }
 
-test(`acknowledged is stored, once, after ${ROUNDS} lives that ended in SIGKILL`, async () => {
-  const folder = await mkdtemp(`${tmpdir()}/spandrift-crash-`);
-  for (let round = 0; round < ROUNDS; round++) {
-    assert.equal(await live(folder, round), 'SIGKILL', `round ${round}`);
-  }
-  await drain(folder);
-  const { spans, logs } = acknowledgedOf(await readFile(`${folder}/client.log`, 'utf8'));
-  assert.ok(spans.size > ROUNDS * 20, `only ${spans.size} spans were acknowledged`);
+test(
+  `acknowledged is stored, once, after ${ROUNDS} lives that ended in SIGKILL`,
+  { timeout: ROUNDS * 30_000 },
+  async () => {
+    const folder = await mkdtemp(`${tmpdir()}/spandrift-crash-`);
+    for (let round = 0; round < ROUNDS; round++) {
+      assert.equal(await live(folder, round), 'SIGKILL', `round ${round}`);
+    }
+    await drain(folder);
+    const { spans, logs } = acknowledgedOf(await readFile(`${folder}/client.log`, 'utf8'));
+    assert.ok(spans.size > ROUNDS * 20, `only ${spans.size} spans were acknowledged`);
 
-  const client = await connectEmbedded(`${folder}/store`);
-  const select = async <T>(sql: string) =>
-    (await client.query({ query: sql, format: 'JSONEachRow' })).json<T>();
-  const check = async (table: string, columns: string, expected: ReadonlySet<string>) => {
-    const rows = await select<{ id: string; n: number }>(
-      `SELECT concat(${columns}) AS id, toUInt32(count()) AS n FROM spandrift.${table} GROUP BY id`,
+    const client = await connectEmbedded(`${folder}/store`);
+    const select = async <T>(sql: string) =>
+      (await client.query({ query: sql, format: 'JSONEachRow' })).json<T>();
+    const check = async (table: string, columns: string, expected: ReadonlySet<string>) => {
+      const rows = await select<{ id: string; n: number }>(
+        `SELECT concat(${columns}) AS id, toUInt32(count()) AS n FROM spandrift.${table} GROUP BY id`,
+      );
+      const doubled = rows.filter(({ n }) => n > 1);
+      assert.deepEqual(doubled.slice(0, 5), [], `${doubled.length} doubled in ${table}`);
+      const stored = new Set(rows.map(({ id }) => id));
+      const lost = [...expected].filter((id) => !stored.has(id));
+      assert.deepEqual(lost.slice(0, 5), [], `${lost.length} of ${expected.size} lost in ${table}`);
+      return stored.size;
+    };
+    const stored = await check('otel_traces', "TraceId, '/', SpanId", spans);
+    await check('otel_logs', "TraceId, '/', SpanId", logs);
+    const [calls] = await select<{ n: number }>(
+      'SELECT toUInt32(count()) AS n FROM spandrift.llm_call_versions',
     );
-    const doubled = rows.filter(({ n }) => n > 1);
-    assert.deepEqual(doubled.slice(0, 5), [], `${doubled.length} doubled in ${table}`);
-    const stored = new Set(rows.map(({ id }) => id));
-    const lost = [...expected].filter((id) => !stored.has(id));
-    assert.deepEqual(lost.slice(0, 5), [], `${lost.length} of ${expected.size} lost in ${table}`);
-    return stored.size;
-  };
-  const stored = await check('otel_traces', "TraceId, '/', SpanId", spans);
-  await check('otel_logs', "TraceId, '/', SpanId", logs);
-  const [calls] = await select<{ n: number }>(
-    'SELECT toUInt32(count()) AS n FROM spandrift.llm_call_versions',
-  );
-  assert.equal(calls?.n, stored, 'one call a stored span');
-  const [traces] = await select<{ n: number; m: number }>(
-    `SELECT toUInt32(uniqExact(TraceId)) AS n,
+    assert.equal(calls?.n, stored, 'one call a stored span');
+    const [traces] = await select<{ n: number; m: number }>(
+      `SELECT toUInt32(uniqExact(TraceId)) AS n,
       (SELECT toUInt32(uniqExact(TraceId)) FROM spandrift.otel_traces_trace_id_ts) AS m
      FROM spandrift.otel_traces`,
-  );
-  assert.equal(traces?.m, traces?.n, 'the view over the spans is not behind');
-  await client.close();
-  await rm(folder, { recursive: true, force: true });
-});
+    );
+    assert.equal(traces?.m, traces?.n, 'the view over the spans is not behind');
+    await client.close();
+    await rm(folder, { recursive: true, force: true });
+  },
+);
