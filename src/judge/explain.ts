@@ -37,7 +37,7 @@ export interface MixSplit {
   readonly behaviour: number;
   /** |mix| / (|mix| + |behaviour|); null where nothing moved. */
   readonly mixShare: number | null;
-  /** Leaves whose share moved most. */
+  /** Values whose share of the traffic moved most. */
   readonly movers: readonly {
     readonly columns: Readonly<Record<string, string>>;
     readonly before: number;
@@ -88,30 +88,47 @@ function totalOf(all: readonly Stats[]): Stats {
 
 const MOVERS_MAX = 3;
 
-/** Symmetric two-way decomposition; shares are of observations, or of denominators for ratios. */
+/**
+ * Two-way decomposition (Kitagawa 1955) with today's weights on behaviour: mix is what baseline behaviour would show
+ * on today's traffic less what it showed then; behaviour is the rest. Shares are of observations, or of denominators
+ * for ratios. Counting the interaction as behaviour keeps a bad new version from passing for a change of traffic.
+ */
 function splitMix(cells: readonly ExpectedCell[]): MixSplit {
   const now = sumBy(cells, (cell) => cell.weight);
   const then = sumBy(cells, (cell) => cell.baselineWeight);
-  let mix = 0;
-  let behaviour = 0;
-  const movers = cells.map((cell) => {
-    const after = now > 0 ? cell.weight / now : 0;
-    const before = then > 0 ? cell.baselineWeight / then : 0;
-    const current = cell.weight > 0 ? cell.observed / cell.weight : cell.baselineMean;
-    mix += ((after - before) * (current + cell.baselineMean)) / 2;
-    behaviour += ((current - cell.baselineMean) * (after + before)) / 2;
-    return { columns: cell.columns, before, after };
-  });
+  const before = then > 0 ? sumBy(cells, (c) => c.baselineWeight * c.baselineMean) / then : 0;
+  const expected = now > 0 ? sumBy(cells, (cell) => cell.expected) / now : before;
+  const after = now > 0 ? sumBy(cells, (cell) => cell.observed) / now : before;
+  const mix = expected - before;
+  const behaviour = after - expected;
   const moved = Math.abs(mix) + Math.abs(behaviour);
   return {
     delta: mix + behaviour,
     mix,
     behaviour,
     mixShare: moved > 0 ? Math.abs(mix) / moved : null,
-    movers: movers
-      .sort((a, b) => Math.abs(b.after - b.before) - Math.abs(a.after - a.before))
-      .slice(0, MOVERS_MAX),
+    movers: listMovers(cells, now, then),
   };
+}
+
+/** Values whose share of the traffic moved most, one column at a time. */
+function listMovers(cells: readonly ExpectedCell[], now: number, then: number): MixSplit['movers'] {
+  const moved = new Map<
+    string,
+    { columns: Record<string, string>; before: number; after: number }
+  >();
+  for (const cell of cells) {
+    for (const [column, value] of Object.entries(cell.columns)) {
+      const key = `${column}\u0000${value}`;
+      const mover = moved.get(key) ?? { columns: { [column]: value }, before: 0, after: 0 };
+      mover.before += then > 0 ? cell.baselineWeight / then : 0;
+      mover.after += now > 0 ? cell.weight / now : 0;
+      moved.set(key, mover);
+    }
+  }
+  return [...moved.values()]
+    .sort((a, b) => Math.abs(b.after - b.before) - Math.abs(a.after - a.before))
+    .slice(0, MOVERS_MAX);
 }
 
 const sumBy = (cells: readonly ExpectedCell[], of: (cell: ExpectedCell) => number): number =>

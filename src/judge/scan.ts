@@ -67,11 +67,14 @@ function listCandidates(cells: readonly ExpectedCell[]): Candidate[] {
 function groupCells(cells: readonly ExpectedCell[], names: readonly string[]): Candidate[] {
   const groups = new Map<string, { columns: Record<string, string>; cells: number[] }>();
   cells.forEach((cell, i) => {
-    const columns = Object.fromEntries(names.map((name) => [name, cell.columns[name] ?? '']));
-    const key = JSON.stringify(columns);
-    const group = groups.get(key) ?? { columns, cells: [] };
+    const key = names.map((name) => cell.columns[name] ?? '').join('\u0000');
+    let group = groups.get(key);
+    if (group === undefined) {
+      const columns = Object.fromEntries(names.map((name) => [name, cell.columns[name] ?? '']));
+      group = { columns, cells: [] };
+      groups.set(key, group);
+    }
     group.cells.push(i);
-    groups.set(key, group);
   });
   return [...groups.values()].map((group) => ({ ...group, order: names.length === 1 ? 1 : 2 }));
 }
