@@ -8,7 +8,8 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
-RUN npm run build
+# The compiler takes TypeScript only; data files beside it (the refusal weights) go along.
+RUN npm run build && cd src && find . -type f ! -name '*.ts' -exec cp --parents '{}' ../dist/ ';'
 
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /build

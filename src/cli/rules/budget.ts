@@ -155,7 +155,7 @@ function burnAlerts(objective: Objective, links: Links): AlertRule[] {
 }
 
 function burnExpression({ long, short, factor }: Tier, objective: Objective): string {
-  const matchers = `{slo="${objective.name}"}`;
+  const matchers = `{slo=${JSON.stringify(objective.name)}}`;
   const limit = `${factor} * ${budgetOf(objective)}`;
   return [
     '(',

@@ -24,7 +24,7 @@ export function pipelineFile(job: string, links: Links): RuleFile {
 }
 
 function drafts(job: string): PipelineDraft[] {
-  const at = `{job="${job}"}`;
+  const at = `{job=${JSON.stringify(job)}}`;
   return [...alive(job, at), ...stuck(at), ...refusing(at), ...meaning(at)];
 }
 

@@ -144,6 +144,13 @@ test('what the image copies exists and reaches the build', () => {
   }
 });
 
+test('data files beside the source reach the image', () => {
+  assert.match(
+    dockerfile,
+    /find \. -type f ! -name '\*\.ts' -exec cp --parents '\{\}' \.\.\/dist\/ ';'/,
+  );
+});
+
 test('the password script may be run', () => {
   assert.ok((statSync(join(ROOT, 'deploy/make-env.sh')).mode & 0o100) !== 0);
 });
