@@ -20,7 +20,6 @@ import { createProgress } from './progress.ts';
 import { renderRules } from './rules.ts';
 import { chooseServices, chooseTenants } from './simulate/choose.ts';
 import type { Incident } from './simulate/incidents.ts';
-import { INCIDENTS } from './simulate/incidents.ts';
 import { runSimulation } from './simulate/run.ts';
 import { Sender } from './simulate/sender.ts';
 
@@ -36,11 +35,15 @@ const SEGMENT: Segment = {
   requestModel: 'gpt-4o',
 };
 const ALERT = 'LLMRefusalRateDrift';
-const SEED = 20;
+/** This seed's users decline about as often as the service's rate says: 3 % before and 8 % after. */
+const SEED = 23;
+const REFUSAL_RATE = 0.027;
+const REFUSAL_FACTOR = 3.2;
 const HISTORY_DAYS = 7;
 const HISTORY_CALLS_PER_SECOND = 0.025;
 /** The last minutes of the history have the live rate: the verdict starts from a calm present. */
-const PRESENT_MS = 3 * 60_000;
+const MINUTE_MS = 60_000;
+const PRESENT_MS = 3 * MINUTE_MS;
 const LIVE_CALLS_PER_SECOND = 30;
 const JUDGE_EVERY_MS = 2000;
 /** A minute is judged when it is over; two of them are enough or something is wrong. */
@@ -108,7 +111,8 @@ async function tell(story: Story, setting: Setting): Promise<void> {
   if (before !== undefined) story.say(describeFinding(before));
 
   story.say(
-    `live traffic: ${LIVE_CALLS_PER_SECOND} calls a second over OTLP; from now on ${SEGMENT.requestModel} declines three times as often`,
+    `live traffic, ${LIVE_CALLS_PER_SECOND} calls a second over OTLP, goes on where the history ends; ` +
+      `since ${new Date(liveStartMs).toISOString().slice(11, 19)} UTC ${SEGMENT.requestModel} refuses 8 % instead of 3 %`,
   );
   const traffic = sendLive(app, liveStartMs, context.stop);
   story.onClose(traffic.stop);
@@ -218,7 +222,10 @@ function trafficAt(callsPerSecond: number, incidents: readonly Incident[]) {
   return {
     seed: SEED,
     callsPerSecond,
-    services: chooseServices(SEGMENT.service, SEGMENT.requestModel),
+    services: chooseServices(SEGMENT.service, SEGMENT.requestModel).map((service) => ({
+      ...service,
+      rates: { ...service.rates, refusal: REFUSAL_RATE },
+    })),
     tenants: chooseTenants(undefined),
     incidents,
     rhythm: 'flat' as const,
@@ -228,7 +235,8 @@ function trafficAt(callsPerSecond: number, incidents: readonly Incident[]) {
 
 /** Sends the history, the last minutes at the live rate; resolves with where live begins. */
 async function backfill(story: Story, app: App, signal: AbortSignal): Promise<number> {
-  const liveStartMs = Date.now();
+  // The last full minute: what is judged then holds either the calm or the incident, never both.
+  const liveStartMs = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
   const sender = createSender(app);
   const bar = createProgress('history');
   story.say('back-filling a week of history through the same OTLP door');
@@ -275,7 +283,7 @@ function sendLive(app: App, liveStartMs: number, signal: AbortSignal) {
     name: 'refusal-rise',
     fromMs: liveStartMs,
     toMs: Number.POSITIVE_INFINITY,
-    size: INCIDENTS['refusal-rise'].sizeDefault,
+    size: REFUSAL_FACTOR,
     service: SEGMENT.service,
     model: SEGMENT.requestModel,
     tenant: '',
@@ -321,7 +329,7 @@ async function watchVerdict(
 }
 
 async function showDelivery(story: Story, alerting: Alerting, context: CliContext): Promise<void> {
-  const wanted = { name: ALERT, service: SEGMENT.service };
+  const wanted = { name: ALERT, service: SEGMENT.service, severity: 'critical' };
   const alert = await alerting.waitFor(wanted, DELIVERY_MS_MAX);
   if (alert === undefined) {
     story.say(`${ALERT} was not delivered within ${DELIVERY_MS_MAX / 1000} s`);

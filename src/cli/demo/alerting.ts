@@ -36,9 +36,9 @@ export interface AlertingPrograms {
 export interface Alerting {
   readonly prometheusUrl: string;
   readonly alertmanagerUrl: string;
-  /** The first delivered firing alert of that name and service, or undefined after `timeoutMs`. */
+  /** The first delivered firing alert of that kind, or undefined after `timeoutMs`. */
   readonly waitFor: (
-    alert: { readonly name: string; readonly service: string },
+    alert: { readonly name: string; readonly service: string; readonly severity: string },
     timeoutMs: number,
   ) => Promise<DeliveredAlert | undefined>;
   readonly close: () => Promise<void>;
@@ -161,12 +161,15 @@ export async function startAlerting(options: AlertingOptions): Promise<Alerting>
   return {
     prometheusUrl: `http://127.0.0.1:${prom}`,
     alertmanagerUrl: `http://127.0.0.1:${am}`,
-    waitFor: async ({ name, service }, timeoutMs) => {
+    waitFor: async ({ name, service, severity }, timeoutMs) => {
       const deadlineMs = performance.now() + timeoutMs;
       for (;;) {
         const found = delivered.find(
           ({ labels, status }) =>
-            status === 'firing' && labels['alertname'] === name && labels['service'] === service,
+            status === 'firing' &&
+            labels['alertname'] === name &&
+            labels['service'] === service &&
+            labels['severity'] === severity,
         );
         if (found !== undefined || performance.now() >= deadlineMs) return found;
         await sleep(200);
