@@ -106,10 +106,13 @@ for (const [profile, attributes] of [
     'protobuf, spans/CPU-s': thousands(decode('protobuf', wire)),
     'JSON, spans/CPU-s': thousands(decode('json', json)),
     'floor (one copy)': thousands(measure(() => void Buffer.from(wire))),
-    protobufjs: thousands(measure(() => void decodeOtlp('traces', wire))),
+    'protobufjs to objects': thousands(measure(() => void decodeOtlp('traces', wire))),
   };
 }
 
-const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+  encoding: 'utf8',
+  cwd: import.meta.dirname,
+}).trim();
 console.log(`${cpus()[0]?.model ?? 'unknown CPU'}, Node ${process.version}, commit ${commit}`);
 console.table(rows);

@@ -42,10 +42,18 @@ export function createDecoder(options: DecoderOptions = {}): Decoder {
   const scan = createScan(limits);
   return {
     decode(signal, encoding, body) {
-      const wire = encoding === 'json' ? jsonToWire(signal, body) : { bytes: body, remarks: 0 };
+      const wire =
+        encoding === 'json' ? jsonToWire(signal, body) : { bytes: toBuffer(body), remarks: 0 };
       return decodeWire(scan, signal, wire.bytes, wire.remarks);
     },
   };
+}
+
+/** The view's bytes are always a Buffer: readers of text need no wrapper for each. */
+function toBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** What to answer for a decoded request: counts, and the first reason or the remarks. */

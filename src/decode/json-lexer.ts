@@ -29,7 +29,7 @@ export class JsonFault extends AppError {
 }
 
 export class JsonLexer {
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
   at: number;
   /** Range and state of the token read last; a string's range is without its quotes. */
   start = 0;
@@ -37,21 +37,21 @@ export class JsonLexer {
   escaped = false;
 
   constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
+    this.bytes = Buffer.isBuffer(bytes)
+      ? bytes
+      : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
     this.at = hasMark ? 3 : 0;
   }
 
   /** The token's bytes as Latin-1 text; for numbers and other ASCII. */
   tokenText(): string {
-    const { buffer, byteOffset, byteLength } = this.bytes;
-    return Buffer.from(buffer, byteOffset, byteLength).toString('latin1', this.start, this.end);
+    return this.bytes.toString('latin1', this.start, this.end);
   }
 
   /** The string token's text, escapes resolved; lone surrogates stay as they are. */
   stringText(): string {
-    const { buffer, byteOffset, byteLength } = this.bytes;
-    const text = Buffer.from(buffer, byteOffset, byteLength).toString('utf8', this.start, this.end);
+    const text = this.bytes.toString('utf8', this.start, this.end);
     return this.escaped ? (JSON.parse(`"${text}"`) as string) : text;
   }
 

@@ -40,8 +40,7 @@ export function writeScalar(target: JsonTarget, field: FieldSpec, type: ScalarTy
       writer.double(readDoubleToken(lexer));
       return;
     default:
-      writer.tag(field.number, wireTypeOf(type));
-      writeInteger(writer, type, readIntegerToken(target, field, type));
+      writeInteger(target, field, type);
   }
 }
 
@@ -175,24 +174,71 @@ function writeBase64(target: JsonTarget, number: number): void {
   writer.raw(bytes, 0, bytes.length);
 }
 
-/** Number or string token as ASCII text. */
-function readNumberText(lexer: JsonLexer): string {
+/** Consumes a number or string token. */
+function readNumberToken(lexer: JsonLexer): void {
   const kind = lexer.peekKind();
+  lexer.escaped = false;
   if (kind === 'number') lexer.number();
   else if (kind === 'string') lexer.string();
   else throw wrongType(lexer, kind, 'a number');
-  return lexer.escaped && kind === 'string' ? lexer.stringText() : lexer.tokenText();
+}
+
+/** The number or string token as ASCII text. */
+function numberText(lexer: JsonLexer): string {
+  return lexer.escaped ? lexer.stringText() : lexer.tokenText();
+}
+
+/** Decimal digits that a double holds exactly. */
+const EXACT_DIGITS = 15;
+
+/** The token as a number where it is a few plain digits, else -1. */
+function fewDigits({ bytes, start, end }: JsonLexer): number {
+  if (end === start || end - start > EXACT_DIGITS) return -1;
+  let value = 0;
+  for (let at = start; at < end; at++) {
+    const digit = bytes[at]! - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 function readDoubleToken(lexer: JsonLexer): number {
-  const value = parseDouble(readNumberText(lexer));
+  readNumberToken(lexer);
+  const value = parseDouble(numberText(lexer));
   if (value === undefined) throw new JsonFault(lexer.start, 'not a double');
   return value;
 }
 
-function readIntegerToken(target: JsonTarget, field: FieldSpec, type: IntegerType): bigint {
+/** Tag and value of the integer or enum at the lexer. */
+function writeInteger(target: JsonTarget, field: FieldSpec, type: IntegerType): void {
+  const { lexer, writer } = target;
+  readNumberToken(lexer);
+  writer.tag(field.number, wireTypeOf(type));
+  const few = fewDigits(lexer);
+  if (few < 0 || type === 'sint32' || few > SMALL_MAX[type]) {
+    writeBigInteger(writer, type, parseIntegerToken(target, field, type));
+  } else if (type === 'fixed32') writer.fixed32(few);
+  else if (type === 'fixed64' || type === 'sfixed64') writer.fixed53(few);
+  else writer.varint53(few);
+}
+
+/** Up to here a plain number is in range of its type. */
+const SMALL_MAX: Readonly<Record<IntegerType, number>> = {
+  int32: 2 ** 31 - 1,
+  sint32: 0,
+  enum: 2 ** 31 - 1,
+  uint32: 2 ** 32 - 1,
+  fixed32: 2 ** 32 - 1,
+  int64: Number.MAX_SAFE_INTEGER,
+  uint64: Number.MAX_SAFE_INTEGER,
+  fixed64: Number.MAX_SAFE_INTEGER,
+  sfixed64: Number.MAX_SAFE_INTEGER,
+};
+
+function parseIntegerToken(target: JsonTarget, field: FieldSpec, type: IntegerType): bigint {
   const { lexer } = target;
-  const text = readNumberText(lexer);
+  const text = numberText(lexer);
   if (field.names !== undefined && Object.hasOwn(field.names, text)) {
     target.remarks |= REMARK.ENUM_NAME;
     return BigInt(field.names[text]!);
@@ -203,20 +249,9 @@ function readIntegerToken(target: JsonTarget, field: FieldSpec, type: IntegerTyp
   return value;
 }
 
-function writeInteger(writer: WireWriter, type: IntegerType, value: bigint): void {
-  switch (type) {
-    case 'fixed32':
-      writer.fixed32(Number(value));
-      return;
-    case 'fixed64':
-    case 'sfixed64':
-      writer.fixed64(value);
-      return;
-    case 'sint32':
-      writer.varint64(value < 0n ? -2n * value - 1n : 2n * value);
-      return;
-    default:
-      if (value >= 0n && value < 0x1_0000_0000n) writer.varint(Number(value));
-      else writer.varint64(value);
-  }
+function writeBigInteger(writer: WireWriter, type: IntegerType, value: bigint): void {
+  if (type === 'fixed32') writer.fixed32(Number(value));
+  else if (type === 'fixed64' || type === 'sfixed64') writer.fixed64(value);
+  else if (type === 'sint32') writer.varint64(value < 0n ? -2n * value - 1n : 2n * value);
+  else writer.varint64(value);
 }

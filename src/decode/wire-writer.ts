@@ -3,6 +3,8 @@
 // up when the length needs more.
 
 const BYTES_AT_FIRST = 4096;
+/** Shorter copies are cheaper in a loop than as a call. */
+const LOOP_BYTES_MAX = 48;
 
 export class WireWriter {
   #bytes: Buffer;
@@ -47,6 +49,17 @@ export class WireWriter {
     bytes[this.#length++] = rest;
   }
 
+  /** A varint of a whole number from 0 to 2^53-1. */
+  varint53(value: number): void {
+    const bytes = this.#reserve(8);
+    let rest = value;
+    while (rest > 127) {
+      bytes[this.#length++] = (rest % 128) | 0x80;
+      rest = Math.floor(rest / 128);
+    }
+    bytes[this.#length++] = rest;
+  }
+
   /** A 64-bit varint of the low 64 bits of `value`. */
   varint64(value: bigint): void {
     const bytes = this.#reserve(10);
@@ -63,8 +76,14 @@ export class WireWriter {
   }
 
   fixed32(value: number): void {
-    this.#reserve(4).writeUInt32LE(value >>> 0, this.#length);
-    this.#length += 4;
+    const bytes = this.#reserve(4);
+    for (let shift = 0; shift < 32; shift += 8) bytes[this.#length++] = value >>> shift;
+  }
+
+  /** Eight bytes, little endian, of a whole number from 0 to 2^53-1. */
+  fixed53(value: number): void {
+    this.fixed32(value % 2 ** 32);
+    this.fixed32(Math.floor(value / 2 ** 32));
   }
 
   /** Eight bytes, little endian, of the low 64 bits of `value`. */
@@ -81,12 +100,14 @@ export class WireWriter {
   /** Bytes [start, end) of `from`, as they are. */
   raw(from: Uint8Array, start: number, end: number): void {
     const bytes = this.#reserve(end - start);
-    if (end - start < 24) {
-      for (let at = start; at < end; at++) bytes[this.#length++] = from[at]!;
+    let to = this.#length;
+    if (end - start < LOOP_BYTES_MAX) {
+      for (let at = start; at < end; at++) bytes[to++] = from[at]!;
+      this.#length = to;
       return;
     }
-    bytes.set(from.subarray(start, end), this.#length);
-    this.#length += end - start;
+    bytes.set(new Uint8Array(from.buffer, from.byteOffset + start, end - start), to);
+    this.#length = to + end - start;
   }
 
   /** Text as UTF-8. */
