@@ -1,5 +1,5 @@
-// Trains weights from labelled texts: first the skeleton features, then n-grams on what is left, then the
-// head for partial declines. Deterministic.
+// Trains weights from labelled texts: first the skeleton features, then n-grams on what is left.
+// Deterministic.
 
 import { FeatureReader, SKELETON_SLOTS } from '../../src/normalise/refusal/features.ts';
 import {
@@ -37,7 +37,7 @@ export interface TrainOptions {
 }
 
 /** Chosen on the labelled completions, leave-one-source-out. */
-export const THRESHOLDS: Thresholds = { full: 0, partial: 99, mixed: 99 };
+export const THRESHOLDS: Thresholds = { full: 0, partial: -1 };
 
 const SOURCE_SIZE = 400;
 /** n-grams must be seen this often, and in two sources where their language has them. */
@@ -81,16 +81,7 @@ export function trainWeights(reads: readonly Read[], options: TrainOptions): Uin
     decided.map((read) => toSample(read, gramIds(read), oddsOf(skeleton, read.skeleton))),
     { slots: vocabulary.size, epochs: 4, rate: 0.03, decay: 1e-4, seed: SEED },
   );
-  const partial = fit(
-    reads.map((read) => ({
-      features: read.skeleton,
-      target: read.example.label === 'partial' ? 1 : 0,
-      weight: weightOf.get(read.example.source)!,
-      offset: 0,
-    })),
-    { slots: SKELETON_SLOTS, epochs: 6, rate: 0.1, decay: 1e-4, seed: SEED },
-  );
-  return pack(skeleton, partial, vocabulary, grams, options.thresholds);
+  return pack(skeleton, vocabulary, grams, options.thresholds);
 }
 
 /** n-grams frequent enough to mean something, with dense ids, in order of first appearance. */
@@ -123,13 +114,11 @@ function quantise(values: Float64Array, limit: number): { scale: number; values:
 
 function pack(
   skeleton: Float64Array,
-  partial: Float64Array,
   vocabulary: Map<number, number>,
   grams: Float64Array,
   thresholds: Thresholds,
 ): Uint8Array {
   const first = quantise(skeleton, 32_767);
-  const second = quantise(partial, 32_767);
   const third = quantise(grams, 127);
   const fingerprint = new Uint8Array(GRAM_SLOTS);
   const gram = new Int8Array(GRAM_SLOTS);
@@ -145,8 +134,6 @@ function pack(
   return writeWeights({
     skeleton: Int16Array.from(first.values),
     skeletonScale: first.scale,
-    partial: Int16Array.from(second.values),
-    partialScale: second.scale,
     fingerprint,
     gram,
     gramScale: third.scale,

@@ -71,11 +71,11 @@ class Scorer {
     return { label: this.#label(odds), score };
   }
 
+  /** Just below a full decline, a text in which somebody declines is a partial one. */
   #label(odds: number): Refusal {
-    const { thresholds, partial, partialScale } = this.#weights;
-    const partialOdds = this.#skeletonOdds(partial) * partialScale;
-    if (odds > thresholds.full) return partialOdds > thresholds.mixed ? 'partial' : 'full';
-    return partialOdds > thresholds.partial ? 'partial' : 'none';
+    const { thresholds } = this.#weights;
+    if (odds > thresholds.full) return 'full';
+    return odds > thresholds.partial && this.#reader.declines > 0 ? 'partial' : 'none';
   }
 
   #skeletonOdds(head: Int16Array): number {

@@ -69,6 +69,11 @@ export class FeatureReader implements TokenListener {
     return this.#reader.shape;
   }
 
+  /** Sentences of the last text in which the speaker declines, at most 3; quoted ones left out. */
+  get declines(): number {
+    return this.#skeleton.declines;
+  }
+
   /** Reads a text; answers whether its language is known. Features are there in either case. */
   read(text: string): LanguageVerdict {
     this.#begin();
@@ -274,7 +279,7 @@ class Skeleton {
   #subjectInVerb = false;
   #tail = false;
   #sentence = -1;
-  #declines = 0;
+  declines = 0;
   #firstDecline = 9;
   #firstKind = 0;
   #sorryBefore = false;
@@ -307,7 +312,7 @@ class Skeleton {
     this.#shape = shape;
     this.#subjectInVerb = subjectInVerb;
     this.#sentence = -1;
-    this.#declines = 0;
+    this.declines = 0;
     this.#firstDecline = 9;
     this.#firstKind = 0;
     this.#sorryBefore = false;
@@ -418,7 +423,7 @@ class Skeleton {
     this.#emit(MEANING_SLOTS[meaning * 10 + bucket * 2 + (quoted ? 1 : 0)]!);
     this.#emit(ANYWHERE_SLOTS[meaning]!);
     this.#present |= 1 << meaning;
-    if (this.#declines > 0) this.#afterDecline |= 1 << meaning;
+    if (this.declines > 0) this.#afterDecline |= 1 << meaning;
     if (meaning === this.#before) return;
     const early = this.#sentence < 2 ? 1 : 0;
     this.#emit(CHAIN_SLOTS[(this.#before * MEANINGS + meaning) * 2 + early]!);
@@ -472,7 +477,7 @@ class Skeleton {
     this.#emit(slot(FEATURE.DECLINE_ANYWHERE, kind));
     this.#emit(slot(FEATURE.DECLINE_LIST, kind, bucket, this.#shape.listItems > 1 ? 1 : 0));
     if (follows !== 1) {
-      this.#declines++;
+      this.declines++;
       if (this.#firstDecline === 9) {
         this.#firstDecline = bucket;
         this.#firstKind = kind;
@@ -485,7 +490,7 @@ class Skeleton {
     const { listItems, headings, codeBlocks, characters, truncated } = this.#shape;
     const length = truncated ? 5 : Math.min(4, Math.floor(characters / 120));
     const list = listItems + headings > 2 ? 2 : listItems + headings > 0 ? 1 : 0;
-    const declines = Math.min(this.#declines, 3);
+    const declines = Math.min(this.declines, 3);
     this.#emit(slot(FEATURE.BIAS));
     this.#emit(slot(FEATURE.LENGTH, length));
     this.#emit(

@@ -1,7 +1,7 @@
 // The classifier's weights as bytes. Layout, little endian:
 //
-//   "SDRW" | u32 version | f32 skeletonScale | f32 gramScale | f32 partialScale | f32 full | f32 partial | f32 mixed
-//   | i16 skeleton[32768] | i16 partial[32768] | u8 fingerprint[32768] | i8 gram[32768]
+//   "SDRW" | u32 version | f32 skeletonScale | f32 gramScale | f32 full | f32 partial | 8 spare bytes
+//   | i16 skeleton[32768] | u8 fingerprint[32768] | i8 gram[32768]
 //
 // A gram's slot is its hash's low bits, its fingerprint the top byte: an n-gram never seen in training is
 // taken for a known one once in 256 occupied slots.
@@ -15,23 +15,18 @@ export const GRAM_SLOTS = 1 << 15;
 const MAGIC = 'SDRW';
 const VERSION = 1;
 const HEADER_BYTES = 32;
-const WEIGHTS_BYTES = HEADER_BYTES + SKELETON_SLOTS * 4 + GRAM_SLOTS * 2;
+const WEIGHTS_BYTES = HEADER_BYTES + SKELETON_SLOTS * 2 + GRAM_SLOTS * 2;
 
 export interface Thresholds {
   /** Log-odds of a decline above which a text is one. */
   readonly full: number;
-  /** Log-odds of `partial` above which a text that is no full decline is partial. */
+  /** Log-odds between this and `full`, with a decline in the text: a partial one. */
   readonly partial: number;
-  /** … and above which a text that looks like a full decline is partial all the same. */
-  readonly mixed: number;
 }
 
 export interface Weights {
   readonly skeleton: Int16Array;
   readonly skeletonScale: number;
-  /** A second head: partial against the rest, on skeleton features. */
-  readonly partial: Int16Array;
-  readonly partialScale: number;
   readonly fingerprint: Uint8Array;
   readonly gram: Int8Array;
   readonly gramScale: number;
@@ -53,18 +48,10 @@ export function writeWeights(weights: Weights): Uint8Array {
   buffer.write(MAGIC, 0, 'latin1');
   buffer.writeUInt32LE(VERSION, 4);
   const { thresholds } = weights;
-  const floats = [
-    weights.skeletonScale,
-    weights.gramScale,
-    weights.partialScale,
-    thresholds.full,
-    thresholds.partial,
-    thresholds.mixed,
-  ];
+  const floats = [weights.skeletonScale, weights.gramScale, thresholds.full, thresholds.partial];
   for (const [index, value] of floats.entries()) buffer.writeFloatLE(value, 8 + index * 4);
   let at = HEADER_BYTES;
   for (const value of weights.skeleton) at = buffer.writeInt16LE(value, at);
-  for (const value of weights.partial) at = buffer.writeInt16LE(value, at);
   buffer.set(weights.fingerprint, at);
   buffer.set(
     new Uint8Array(weights.gram.buffer, weights.gram.byteOffset, GRAM_SLOTS),
@@ -87,23 +74,15 @@ export function readWeights(bytes: Uint8Array): Weights {
     );
   }
   const skeleton = new Int16Array(SKELETON_SLOTS);
-  const partial = new Int16Array(SKELETON_SLOTS);
   for (let slot = 0; slot < SKELETON_SLOTS; slot++) {
     skeleton[slot] = buffer.readInt16LE(HEADER_BYTES + slot * 2);
-    partial[slot] = buffer.readInt16LE(HEADER_BYTES + (SKELETON_SLOTS + slot) * 2);
   }
-  const gramsAt = HEADER_BYTES + SKELETON_SLOTS * 4;
+  const gramsAt = HEADER_BYTES + SKELETON_SLOTS * 2;
   return {
     skeleton,
-    partial,
     skeletonScale: buffer.readFloatLE(8),
     gramScale: buffer.readFloatLE(12),
-    partialScale: buffer.readFloatLE(16),
-    thresholds: {
-      full: buffer.readFloatLE(20),
-      partial: buffer.readFloatLE(24),
-      mixed: buffer.readFloatLE(28),
-    },
+    thresholds: { full: buffer.readFloatLE(16), partial: buffer.readFloatLE(20) },
     fingerprint: new Uint8Array(buffer.subarray(gramsAt, gramsAt + GRAM_SLOTS)),
     gram: new Int8Array(
       new Uint8Array(buffer.subarray(gramsAt + GRAM_SLOTS, gramsAt + 2 * GRAM_SLOTS)).buffer,

@@ -114,7 +114,7 @@ class Maker {
 
 function luhnDigit(body: string): string {
   let sum = 0;
-  for (const [index, character] of [...body].reverse().entries()) {
+  for (const [index, character] of body.split('').reverse().entries()) {
     const digit = Number(character) * (index % 2 === 0 ? 2 : 1);
     sum += digit > 9 ? digit - 9 : digit;
   }
