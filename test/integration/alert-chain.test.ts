@@ -82,7 +82,7 @@ async function sendTraffic(
     ],
   });
   const tracer = provider.getTracer('chat-app', '1.0.0');
-  const random = createRandom(service.length * 7919 + span.fromMs / MINUTE_MS);
+  const random = createRandom(service.length * 7919 + (span.toMs - span.fromMs) / MINUTE_MS);
   for (let minute = span.fromMs; minute < span.toMs; minute += MINUTE_MS) {
     for (let call = 0; call < CALLS_A_MINUTE; call += 1) {
       sendCall(tracer, minute + random() * MINUTE_MS, random() < span.declined, random);
