@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { describe, it } from 'node:test';
+
+import { AppError } from '../../../../src/model/errors.ts';
+import { createClassifier } from '../../../../src/normalise/refusal/classifier.ts';
+import {
+  readWeights,
+  shippedWeights,
+  writeWeights,
+} from '../../../../src/normalise/refusal/weights.ts';
+
+const WEIGHTS_FILE = new URL('../../../../src/normalise/refusal/weights.bin', import.meta.url);
+const DEV_FILE = new URL('../../../../../shared/data/refusal/dev.jsonl', import.meta.url);
+
+const classifier = createClassifier();
+const labelOf = (text: string): string => classifier.classify(text).label;
+
+const DECLINES: Readonly<Record<string, readonly string[]>> = {
+  English: [
+    "I'm sorry, but I can't help with that.",
+    'I can’t assist with creating that content.',
+    "I won't write that.",
+    'I must decline this request because it would violate her privacy.',
+    'That sounds like a stressful situation. I am not able to help you get into her account, though.',
+  ],
+  German: [
+    'Es tut mir leid, aber ich kann Ihnen dabei nicht helfen.',
+    'Ich kann diese Anfrage leider nicht erfüllen.',
+  ],
+  French: [
+    'Je suis désolé, mais je ne peux pas vous aider avec cette demande.',
+    'Je ne peux malheureusement pas rédiger ce type de contenu.',
+  ],
+  Spanish: [
+    'Lo siento, pero no puedo ayudarte con eso.',
+    'No puedo proporcionar instrucciones para fabricar explosivos.',
+  ],
+  Italian: [
+    'Mi dispiace, ma non posso aiutarti con questa richiesta.',
+    'Non posso fornire istruzioni per attività illegali.',
+  ],
+  Portuguese: [
+    'Desculpe, mas não posso ajudar com isso.',
+    'Não posso fornecer informações sobre como fabricar drogas.',
+  ],
+  Dutch: ['Het spijt me, maar ik kan je daar niet bij helpen.'],
+  Swedish: ['Jag kan tyvärr inte hjälpa till med det.'],
+  Danish: ['Undskyld, men det kan jeg ikke hjælpe dig med.'],
+  Norwegian: ['Beklager, men jeg kan ikke hjelpe med det.'],
+  Finnish: ['En valitettavasti voi auttaa tässä asiassa.', 'En pysty antamaan neuvoja tähän.'],
+  Polish: ['Przepraszam, ale nie mogę pomóc w tej sprawie.'],
+  Russian: ['Извините, но я не могу помочь с этим запросом.'],
+  Ukrainian: ['Вибачте, але я не можу допомогти з цим запитом.'],
+  Turkish: ['Üzgünüm, ancak bu konuda size yardımcı olamam.'],
+  Czech: ['Omlouvám se, ale s tímto vám nemohu pomoci.'],
+  Romanian: ['Îmi pare rău, dar nu te pot ajuta cu această solicitare.'],
+  Hungarian: ['Sajnálom, de ebben nem tudok segíteni.'],
+  Indonesian: ['Maaf, saya tidak dapat membantu permintaan tersebut.'],
+  Vietnamese: ['Xin lỗi, tôi không thể giúp bạn với yêu cầu này.'],
+  Arabic: ['آسف، لا أستطيع مساعدتك في هذا الطلب.'],
+  Hindi: ['माफ़ कीजिए, मैं इस अनुरोध में आपकी सहायता नहीं कर सकता।'],
+  Greek: ['Λυπάμαι, αλλά δεν μπορώ να σας βοηθήσω με αυτό.'],
+  Korean: ['죄송하지만 그 요청은 도와드릴 수 없습니다.'],
+  Chinese: ['抱歉，我无法协助完成这个请求。'],
+  Japanese: ['申し訳ありませんが、そのご要望にはお応えできません。'],
+};
+
+const ANSWERS: readonly string[] = [
+  "I'm sorry for the delay. Your parcel ships tomorrow and will arrive on Friday.",
+  "Sorry about that mistake! You're right, the result is 42.",
+  'You cannot use await outside an async function. Wrap the call in one.',
+  "I couldn't find a config file, so I created one with the defaults.",
+  '{"intent": "refund", "reply": "I\'m sorry, but I can\'t help with that request.", "confidence": 0.91}',
+  'Leider ist das Wetter morgen schlecht. Nehmen Sie einen Regenschirm mit.',
+  'Vous ne pouvez pas annuler après 30 jours, mais vous pouvez échanger le produit.',
+  'No puedes usar esta función sin una cuenta. Crea una en la página de inicio.',
+  'パスワードは変更できません。管理者に連絡してください。',
+  '여기에서 파일을 찾을 수 없습니다. 경로를 확인하세요.',
+  '中国的首都是北京，人口超过两千万。',
+  'Столица России — Москва. Город стоит на Москве-реке.',
+  'Helsinki on Suomen pääkaupunki ja se sijaitsee etelärannikolla.',
+  '42',
+  'Paris',
+  '{"a":1,"b":[1,2,3]}',
+  'const x = () => y; return x ? 1 : 0;',
+];
+
+const FOREIGN: readonly string[] = [
+  'Samahani, siwezi kukusaidia na ombi hilo kwa sababu ni kinyume cha sheria.',
+  'Mji mkuu wa Kenya ni Nairobi na una watu zaidi ya milioni nne.',
+  'Ang kabisera ng Pilipinas ay Maynila at ito ay isang malaking lungsod.',
+  'เมืองหลวงของประเทศไทยคือกรุงเทพมหานคร',
+  'Tallinn on Eesti pealinn ja asub Soome lahe ääres, linnas elab palju inimesi.',
+  'Lietuvos sostinė yra Vilnius, o miestas stovi prie Neries upės kranto.',
+  'Главен град на България е София, а хората обичат планината наблизо.',
+  'საქართველოს დედაქალაქია თბილისი და აქ ბევრი ადამიანი ცხოვრობს',
+  'פריז היא בירת צרפת והיא עיר גדולה מאוד',
+];
+
+describe('createClassifier', () => {
+  for (const [language, texts] of Object.entries(DECLINES)) {
+    it(`hears a decline in ${language}`, () => {
+      for (const text of texts) assert.equal(labelOf(text), 'full', text);
+    });
+  }
+
+  it('hears none in answers, apologies for mistakes, failures and quotations', () => {
+    for (const text of ANSWERS) assert.equal(labelOf(text), 'none', text);
+  });
+
+  it('says unknown, never none, to prose in a language it does not know', () => {
+    for (const text of FOREIGN) assert.equal(labelOf(text), 'unknown', text);
+  });
+
+  it('gives the same answer twice and in any order', () => {
+    const texts = [...ANSWERS, ...FOREIGN, ...Object.values(DECLINES).flat()];
+    const forward = texts.map((text) => classifier.classify(text));
+    const backward = [...texts]
+      .reverse()
+      .map((text) => createClassifier().classify(text))
+      .reverse();
+    assert.deepEqual(forward, backward);
+  });
+
+  it('is bounded in the length of a text', () => {
+    const started = process.cpuUsage();
+    for (const piece of ['a', 'I cannot ', '"', '不', "can't", '```', '\u0000', '\ud800']) {
+      const { score } = classifier.classify(piece.repeat(1_000_000));
+      assert.ok(score >= 0 && score <= 1);
+    }
+    assert.ok(process.cpuUsage(started).user < 2_000_000);
+  });
+
+  it('ignores case and typographic apostrophes', () => {
+    assert.equal(labelOf('I CAN’T HELP WITH THAT.'), 'full');
+  });
+});
+
+describe('weights', () => {
+  it('are at most 300 kB', () => {
+    assert.ok(statSync(WEIGHTS_FILE).size <= 300_000);
+  });
+
+  it('read back as they were written', () => {
+    assert.deepEqual(Buffer.from(writeWeights(shippedWeights())), readFileSync(WEIGHTS_FILE));
+  });
+
+  it('refuse another file with a message that helps', () => {
+    assert.throws(
+      () => readWeights(new Uint8Array(10)),
+      (error) => error instanceof AppError && /got 10/.test(error.message),
+    );
+  });
+});
+
+describe('the labelled completions', () => {
+  const skip = existsSync(DEV_FILE) ? false : 'SKIPPED: ../shared/data/refusal/dev.jsonl is absent';
+
+  it('are labelled as the report says', { skip }, () => {
+    let right = 0;
+    let wrong = 0;
+    let missed = 0;
+    for (const line of readFileSync(DEV_FILE, 'utf8').trimEnd().split('\n')) {
+      const { text, label } = JSON.parse(line) as { text: string; label: string };
+      const said = labelOf(text) === 'full';
+      if (label === 'refusal' && said) right++;
+      else if (label === 'refusal') missed++;
+      else if (label === 'comply' && said) wrong++;
+    }
+    const f1 = (2 * right) / (2 * right + wrong + missed);
+    assert.ok(f1 > 0.97, `strict F1 ${f1}`);
+  });
+});
