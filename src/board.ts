@@ -1,8 +1,11 @@
 // The read side put together: the publisher with what it reads and writes in the store.
 
 import { fileURLToPath } from 'node:url';
+import { analyse, questions, type QuestionName } from './analysis.ts';
 import type { Part, Shared } from './app.ts';
 import { createMonitorsOf } from './jobs.ts';
+import { explain } from './judge/explain.ts';
+import { estimateSince } from './judge/since.ts';
 import {
   announceChange,
   createReader,
@@ -13,6 +16,7 @@ import {
   storeEvaluations,
   type Verdict,
 } from './measure/measure.ts';
+import { AppError } from './model/errors.ts';
 import type { Normalised } from './model/records.ts';
 import { createPublisher, type PublishData, type ReadinessCheck } from './publish/publish.ts';
 import type { Spool } from './spool/spool.ts';
@@ -54,6 +58,7 @@ export function createBoard(shared: Shared): Board {
     })),
     runbooksFolder: RUNBOOKS,
     endpoints: () => write?.urls(),
+    analyse: (name, question) => answerQuestion(shared, name, question),
   });
   return {
     start: async () => {
@@ -74,7 +79,7 @@ function createPublishData(shared: Shared): PublishData {
   const { store, clock, config } = shared;
   const query = store.boardQuery;
   const writer = { insert: store.insert, clock };
-  const reader = createReader(query, createMonitorsOf(config));
+  const reader = createReader(query, createMonitorsOf(config), { explain, estimateSince });
   return {
     readFinding: (id) => readFinding(query, id),
     readSeries: reader.readSeries,
@@ -85,6 +90,16 @@ function createPublishData(shared: Shared): PublishData {
     recordDecision: (request) => recordDecision(writer, request),
     readDecisions: (sinceMs) => readDecisions(query, sinceMs),
   };
+}
+
+/** Analyses of a service run on the jobs' connection: they may be long, and pages never wait. */
+function answerQuestion(shared: Shared, name: string, question: unknown): Promise<unknown> {
+  if (!Object.hasOwn(questions, name)) {
+    const known = Object.keys(questions).join(', ');
+    throw new AppError('NOT_FOUND', `no analysis "${name}"; there are ${known}`);
+  }
+  const { config, clock, store } = shared;
+  return analyse({ query: store.query, config, clock }, name as QuestionName, question);
 }
 
 /** Ready: the store answers, or the spool has room to wait for it. */

@@ -2,9 +2,14 @@
 
 import { Command, CommanderError } from 'commander';
 import type { CliContext } from './cli/context.ts';
+import { registerBacktest } from './cli/backtest.ts';
+import { registerCanary } from './cli/canary.ts';
+import { registerCompare } from './cli/compare.ts';
 import { registerConfig } from './cli/config.ts';
+import { registerDecisions } from './cli/decisions.ts';
 import { registerDemo } from './cli/demo.ts';
 import { registerDoctor } from './cli/doctor.ts';
+import { registerExplain } from './cli/explain.ts';
 import { registerForget } from './cli/forget.ts';
 import { registerImport } from './cli/import.ts';
 import { registerMigrate } from './cli/migrate.ts';
@@ -21,6 +26,11 @@ const REGISTER = [
   registerSimulate,
   registerDemo,
   registerImport,
+  registerExplain,
+  registerCompare,
+  registerCanary,
+  registerBacktest,
+  registerDecisions,
   registerRules,
   registerForget,
   registerConfig,

@@ -40,6 +40,8 @@ export interface PublisherOptions {
   readonly labelValuesMax: number;
   readonly budgets: readonly Budget[];
   readonly runbooksFolder: string;
+  /** Answers a question about history (compare, canary, backtest); NOT_FOUND for another name. */
+  readonly analyse: (name: string, question: unknown) => Promise<unknown>;
   /** Where applications send OTLP, for the page of a new user; absent without the receive role. */
   readonly endpoints: () => Endpoints | undefined;
 }
@@ -264,6 +266,11 @@ function addWrites(server: FastifyInstance, options: PublisherOptions): void {
     const evaluations = parseEvaluations(request.body, clock());
     await data.storeEvaluations(evaluations);
     return reply.status(201).send({ stored: evaluations.length });
+  });
+  server.post('/api/v1/analysis/:name', (request) => {
+    assertMayWrite(request, tokens);
+    const { name } = request.params as { name: string };
+    return options.analyse(name, request.body);
   });
   server.post('/api/v1/decisions', async (request, reply) => {
     assertMayWrite(request, tokens);

@@ -28,6 +28,7 @@ const MAY_IMPORT: Record<string, readonly string[] | '*'> = {
   'main.ts': '*',
   'consume.ts': '*',
   'jobs.ts': '*',
+  'analysis.ts': '*',
   'board.ts': '*',
   'tools.ts': '*',
   'write-path.ts': '*',

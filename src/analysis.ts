@@ -1,0 +1,268 @@
+// What people and deploy jobs ask of history: compare two segments or times, compare golden-set runs,
+// replay the monitors. The questions are data, so that a command can ask a running service over HTTP
+// and get the answer it would compute itself.
+
+import { z } from 'zod';
+import type { Config } from './config.ts';
+import { createMonitorsOf } from './jobs.ts';
+import { judgeCanary, type CanaryVerdict } from './judge/canary.ts';
+import { compare, type Comparison } from './judge/compare.ts';
+import { judge } from './judge/judge.ts';
+import { learn } from './judge/learn.ts';
+import { addStats, emptyStats } from './judge/stat-rows.ts';
+import { runBacktest, type BacktestReport } from './measure/backtest.ts';
+import { readMinutes } from './measure/measure.ts';
+import { AppError } from './model/errors.ts';
+import type { Monitor, Stats } from './model/judgement.ts';
+import type { Clock, Query } from './model/pipeline.ts';
+
+/** Columns of segments_1m a side may name. */
+const COLUMNS = [
+  'service',
+  'environment',
+  'tenant',
+  'feature',
+  'provider',
+  'request_model',
+  'response_model',
+  'prompt_name',
+  'prompt_version',
+  'index_version',
+  'name',
+] as const;
+
+const milliseconds = z.number().int().nonnegative();
+const side = z.strictObject({
+  where: z.partialRecord(z.enum(COLUMNS), z.string()),
+  fromMs: milliseconds,
+  toMs: milliseconds,
+});
+
+export const questions = {
+  compare: z.strictObject({
+    a: side,
+    b: side,
+    monitors: z.array(z.string()).default([]),
+    alpha: z.number().gt(0).lt(1).default(0.05),
+  }),
+  canary: z.strictObject({
+    set: z.string().min(1),
+    evaluation: z.string().default(''),
+    alpha: z.number().gt(0).lt(1).default(0.05),
+  }),
+  backtest: z.strictObject({
+    fromMs: milliseconds,
+    toMs: milliseconds,
+    monitors: z.array(z.string()).default([]),
+  }),
+} as const;
+
+export type QuestionName = keyof typeof questions;
+
+export interface ComparedSignal extends Comparison {
+  readonly monitor: string;
+  readonly signal: string;
+  readonly unit: string;
+}
+
+export interface CanaryAnswer extends CanaryVerdict {
+  readonly set: string;
+  readonly evaluation: string;
+  readonly previousRun: string;
+  readonly currentRun: string;
+}
+
+export interface Answers {
+  readonly compare: { readonly signals: ComparedSignal[]; readonly passes: boolean };
+  readonly canary: { readonly evaluations: CanaryAnswer[]; readonly passes: boolean };
+  readonly backtest: BacktestReport;
+}
+
+export interface AnalysisOptions {
+  readonly query: Query;
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly onProgress?: (progress: { done: number; total: number; monitor: string }) => void;
+}
+
+/** Answers one question. Throws QUERY_INVALID naming the field, NOT_FOUND where there is no such run. */
+export async function analyse<N extends QuestionName>(
+  options: AnalysisOptions,
+  name: N,
+  question: unknown,
+): Promise<Answers[N]> {
+  const answer = {
+    compare: () => compareSides(options, parse('compare', question)),
+    canary: () => compareRuns(options, parse('canary', question)),
+    backtest: () => replayMonitors(options, parse('backtest', question)),
+  }[name];
+  return (await answer()) as Answers[N];
+}
+
+function parse<N extends QuestionName>(
+  name: N,
+  question: unknown,
+): z.output<(typeof questions)[N]> {
+  const parsed = questions[name].safeParse(question);
+  if (parsed.success) return parsed.data as z.output<(typeof questions)[N]>;
+  const violations = parsed.error.issues.map((issue) => ({
+    field: issue.path.join('.'),
+    description: issue.message,
+  }));
+  const text = violations.map(({ field, description }) => `${field}: ${description}`).join('; ');
+  throw new AppError('QUERY_INVALID', text, { violations });
+}
+
+type CompareQuestion = z.output<(typeof questions)['compare']>;
+
+async function compareSides(
+  options: AnalysisOptions,
+  question: CompareQuestion,
+): Promise<Answers['compare']> {
+  const signals: ComparedSignal[] = [];
+  for (const monitor of pickMonitors(options.config, question.monitors)) {
+    const baseline = await sumOf(options.query, monitor, question.a);
+    const candidate = await sumOf(options.query, monitor, question.b);
+    if (baseline.n === 0 && candidate.n === 0) continue;
+    const comparison = compare({
+      monitor,
+      baseline,
+      candidate,
+      alpha: question.alpha,
+      minutes: { baseline: minutesOf(question.a), candidate: minutesOf(question.b) },
+    });
+    signals.push({
+      monitor: monitor.name,
+      signal: monitor.signal,
+      unit: monitor.kind,
+      ...comparison,
+    });
+  }
+  return { signals, passes: signals.every((signal) => signal.passes) };
+}
+
+type Side = CompareQuestion['a'];
+
+const minutesOf = (asked: Side) => Math.max(1, Math.round((asked.toMs - asked.fromMs) / 60_000));
+
+/** Everything of one side of one signal, whatever its segments. */
+async function sumOf(query: Query, monitor: Monitor, asked: Side): Promise<Stats> {
+  const where = Object.fromEntries(
+    Object.entries(asked.where).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    ),
+  );
+  const found = await readMinutes(query, {
+    monitors: [{ ...monitor, groupBy: [], where: { ...monitor.where, ...where } }],
+    fromMinute: Math.floor(asked.fromMs / 60_000),
+    toMinute: Math.ceil(asked.toMs / 60_000),
+  });
+  const total = emptyStats();
+  for (const { rows } of found) for (const row of rows) addStats(total, row);
+  return total;
+}
+
+function pickMonitors(config: Config, names: readonly string[]): Monitor[] {
+  const all = createMonitorsOf(config);
+  if (names.length === 0) return all;
+  return names.map((name) => {
+    const monitor = all.find((known) => known.name === name);
+    if (monitor !== undefined) return monitor;
+    const known = all.map((entry) => entry.name).join(', ');
+    throw new AppError('QUERY_INVALID', `monitors: no monitor "${name}"; one of ${known}`);
+  });
+}
+
+function replayMonitors(
+  options: AnalysisOptions,
+  question: z.output<(typeof questions)['backtest']>,
+): Promise<BacktestReport> {
+  const { fromMs, toMs } = question;
+  if (toMs <= fromMs) {
+    throw new AppError('QUERY_INVALID', 'to: must be later than from');
+  }
+  return runBacktest({
+    query: options.query,
+    monitors: pickMonitors(options.config, question.monitors),
+    learn,
+    judge,
+    fromMinute: Math.floor(fromMs / 60_000),
+    toMinute: Math.floor(Math.min(toMs, options.clock()) / 60_000),
+    historyDays: options.config.baselines.history_days,
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+  });
+}
+
+const caseRow = z.object({
+  evaluation_name: z.string(),
+  canary_run: z.string(),
+  canary_case: z.string(),
+  passed: z.number().nullable(),
+  score: z.number().nullable(),
+});
+type CaseRow = z.output<typeof caseRow>;
+
+async function compareRuns(
+  options: AnalysisOptions,
+  question: z.output<(typeof questions)['canary']>,
+): Promise<Answers['canary']> {
+  const rows = await readCases(options.query, question);
+  if (rows.length === 0) {
+    throw new AppError(
+      'NOT_FOUND',
+      `set: no evaluation of canary set "${question.set}" is stored; send canary_set, canary_case and canary_run with its evaluations`,
+    );
+  }
+  const names = [...new Set(rows.map((row) => row.evaluation_name))];
+  const evaluations = names.map((evaluation) =>
+    compareLatest(
+      rows.filter((row) => row.evaluation_name === evaluation),
+      { ...question, evaluation },
+    ),
+  );
+  return { evaluations, passes: evaluations.every((entry) => entry.passes) };
+}
+
+/** The two latest runs of the set, runs newest first. */
+function readCases(
+  query: Query,
+  question: { readonly set: string; readonly evaluation: string },
+): Promise<CaseRow[]> {
+  return query({
+    sql: `
+WITH runs AS (
+  SELECT canary_run, max(timestamp) AS at FROM evaluations
+  WHERE canary_set = {set:String} GROUP BY canary_run ORDER BY at DESC, canary_run DESC LIMIT 2)
+SELECT e.evaluation_name AS evaluation_name, e.canary_run AS canary_run, e.canary_case AS canary_case,
+  argMax(e.passed, e.timestamp) AS passed, argMax(e.score, e.timestamp) AS score
+FROM evaluations AS e INNER JOIN runs ON runs.canary_run = e.canary_run
+WHERE e.canary_set = {set:String} AND ({evaluation:String} = '' OR e.evaluation_name = {evaluation:String})
+GROUP BY evaluation_name, canary_run, canary_case, runs.at
+ORDER BY runs.at DESC, canary_run DESC, evaluation_name, canary_case`,
+    params: { set: question.set, evaluation: question.evaluation },
+    row: caseRow,
+  });
+}
+
+function compareLatest(
+  rows: readonly CaseRow[],
+  asked: { readonly set: string; readonly evaluation: string; readonly alpha: number },
+): CanaryAnswer {
+  const [currentRun = '', previousRun = ''] = new Set(rows.map((row) => row.canary_run));
+  const resultOf = (run: string, id: string) => {
+    const row = rows.find((entry) => entry.canary_run === run && entry.canary_case === id);
+    if (row === undefined) return undefined;
+    const passed = row.passed === null ? undefined : row.passed !== 0;
+    return { passed, score: row.score ?? undefined };
+  };
+  const ids = [...new Set(rows.map((row) => row.canary_case))].sort();
+  const verdict = judgeCanary({
+    alpha: asked.alpha,
+    cases: ids.map((id) => ({
+      id,
+      previous: resultOf(previousRun, id),
+      current: resultOf(currentRun, id),
+    })),
+  });
+  return { set: asked.set, evaluation: asked.evaluation, previousRun, currentRun, ...verdict };
+}

@@ -1,0 +1,81 @@
+// spandrift backtest: replays the monitors over history and prints what would have fired, when and why.
+
+import type { Command } from 'commander';
+import type { BacktestAlert } from '../measure/backtest.ts';
+import type { CliContext } from './context.ts';
+import { collect } from './options.ts';
+import { createProgress } from './progress.ts';
+import { askAnalysis } from './service.ts';
+import { formatTable, saySegment, sayValue } from './table.ts';
+import { parseTime, sayDuration } from './times.ts';
+
+interface Options {
+  readonly config?: string;
+  readonly json?: boolean;
+  readonly from: string;
+  readonly to: string;
+  readonly monitor: string[];
+  readonly suspected?: boolean;
+}
+
+export function registerBacktest(program: Command, context: CliContext): void {
+  program
+    .command('backtest')
+    .description('replays the monitors over history: what would have fired, when and why')
+    .requiredOption('--from <time>', '-7d, or ISO 8601')
+    .option('--to <time>', 'now, or ISO 8601', 'now')
+    .option('--monitor <name>', 'only this monitor; may be repeated', collect, [])
+    .option('--suspected', 'also what would have shown on the board only')
+    .option('--config <file>', 'YAML file; default spandrift.yaml')
+    .option('--json', 'JSON')
+    .action((options: Options) => backtest(options, context));
+}
+
+async function backtest(options: Options, context: CliContext): Promise<void> {
+  const nowMs = Date.now();
+  const question = {
+    fromMs: parseTime(options.from, nowMs, '--from'),
+    toMs: parseTime(options.to, nowMs, '--to'),
+    monitors: options.monitor,
+  };
+  const progress = createProgress('monitors');
+  const report = await askAnalysis(
+    context.loadConfig(options.config),
+    'backtest',
+    question,
+    ({ done, total, monitor }) => progress.update(done / total, monitor),
+  );
+  progress.stop();
+  if (options.json === true) return context.print(JSON.stringify(report, null, 2));
+  const alerts = report.alerts.filter(({ state }) => state >= (options.suspected === true ? 1 : 2));
+  context.print(
+    `${report.series} series, ${report.ticks} verdicts: ${alerts.filter(({ state }) => state === 3).length} pages, ${alerts.filter(({ state }) => state === 2).length} tickets`,
+  );
+  if (alerts.length > 0) {
+    const head = ['fired', 'for', 'tier', 'monitor', 'was', 'became', 'samples', 'segment'];
+    context.print(formatTable([head, ...alerts.map(toRow)]));
+  }
+}
+
+const TIERS = ['ok', 'suspected', 'drift', 'page'];
+
+function toRow({
+  firedAtMs,
+  clearedAtMs,
+  state,
+  monitor,
+  segment,
+  finding,
+}: BacktestAlert): string[] {
+  const kind = finding.signal.endsWith('_rate') ? 'rate' : '';
+  return [
+    new Date(firedAtMs).toISOString().slice(0, 16),
+    clearedAtMs === null ? 'open' : sayDuration(clearedAtMs - firedAtMs),
+    TIERS[state] ?? '',
+    monitor,
+    sayValue(finding.baseline, kind),
+    sayValue(finding.current, kind),
+    String(finding.currentSamples),
+    saySegment(segment),
+  ];
+}

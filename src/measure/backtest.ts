@@ -1,0 +1,207 @@
+// Replays monitors over history: what would have fired, when and why. The same pure learn and judge as
+// live, fed minute by minute with what would have been known by then; nothing is written.
+
+import type {
+  BaselineModel,
+  Change,
+  Finding,
+  JudgeInput,
+  JudgeOutput,
+  LearnInput,
+  Monitor,
+  SeriesState,
+  StatRow,
+} from '../model/judgement.ts';
+import type { Query } from '../model/pipeline.ts';
+import { readChanges, touches } from './changes.ts';
+import { readHistory, readMinutes, type Segment } from './history.ts';
+import { segmentColumns, seriesId } from './monitors.ts';
+
+export interface BacktestRequest {
+  readonly query: Query;
+  readonly monitors: readonly Monitor[];
+  readonly learn: (input: LearnInput) => BaselineModel;
+  readonly judge: (input: JudgeInput) => JudgeOutput;
+  /** Unix minutes, [from, to). */
+  readonly fromMinute: number;
+  readonly toMinute: number;
+  readonly historyDays: number;
+  readonly onProgress?: (progress: { done: number; total: number; monitor: string }) => void;
+}
+
+/** One drift as it would have been told. */
+export interface BacktestAlert {
+  readonly monitor: string;
+  readonly segment: Segment;
+  /** Highest state it reached: 1 suspected, 2 drift, 3 page. */
+  readonly state: number;
+  readonly firedAtMs: number;
+  /** null where it was still open at the end. */
+  readonly clearedAtMs: number | null;
+  /** The verdict when the highest state was reached. */
+  readonly finding: Finding;
+}
+
+export interface BacktestReport {
+  readonly series: number;
+  readonly ticks: number;
+  readonly alerts: readonly BacktestAlert[];
+}
+
+const RECENT_DAYS = 3;
+const RECENT_BUCKET = 5;
+const HOUR = 60;
+const RELEARN_MINUTES = 1440;
+/** What live learning leaves out too: drift that nobody has noticed yet. */
+const EMBARGO_MINUTES = 60;
+const EMBARGO_RECENT_MINUTES = 30;
+/** A tick without new data, so that silence is judged too. */
+const IDLE_TICK_MINUTES = 15;
+
+interface SeriesRows {
+  readonly segment: Segment;
+  history: readonly StatRow[];
+  recent: readonly StatRow[];
+  minutes: readonly StatRow[];
+}
+
+/** Replays every monitor over [from, to). Cost: one judge call a minute with data and series. */
+export async function runBacktest(request: BacktestRequest): Promise<BacktestReport> {
+  const changes = await readChanges(request.query, {
+    fromMs: request.fromMinute * 60_000,
+    toMs: request.toMinute * 60_000,
+  });
+  const alerts: BacktestAlert[] = [];
+  const counts = { series: 0, ticks: 0 };
+  for (const [index, monitor] of request.monitors.entries()) {
+    request.onProgress?.({ done: index, total: request.monitors.length, monitor: monitor.name });
+    for (const rows of await readSeriesRows(request, monitor)) {
+      counts.series += 1;
+      const touching = changes.filter((change) => touches(change, rows.segment));
+      counts.ticks += replay(request, { monitor, rows, changes: touching }, alerts);
+    }
+  }
+  const total = request.monitors.length;
+  request.onProgress?.({ done: total, total, monitor: '' });
+  alerts.sort((a, b) => a.firedAtMs - b.firedAtMs);
+  return { ...counts, alerts };
+}
+
+async function readSeriesRows(request: BacktestRequest, monitor: Monitor): Promise<SeriesRows[]> {
+  const { query, fromMinute, toMinute, historyDays } = request;
+  const monitors = [monitor];
+  const found = new Map<string, SeriesRows>();
+  for (const { segment, rows } of await readMinutes(query, { monitors, fromMinute, toMinute })) {
+    const id = seriesId({ monitor: monitor.name, segment });
+    found.set(id, { segment, history: [], recent: [], minutes: rows });
+  }
+  const take = async (field: 'history' | 'recent', days: number, bucketMinutes: number) => {
+    const list = await readHistory(query, {
+      monitors,
+      fromMinute: fromMinute - days * 1440,
+      toMinute,
+      bucketMinutes,
+    });
+    for (const { segment, rows } of list) {
+      const entry = found.get(seriesId({ monitor: monitor.name, segment }));
+      if (entry !== undefined) entry[field] = rows;
+    }
+  };
+  await take('history', historyDays, HOUR);
+  await take('recent', RECENT_DAYS, RECENT_BUCKET);
+  return [...found.values()];
+}
+
+interface Replayed {
+  readonly monitor: Monitor;
+  readonly rows: SeriesRows;
+  readonly changes: readonly Change[];
+}
+
+/** Walks one series through time; appends its alerts and returns the number of ticks. */
+function replay(request: BacktestRequest, replayed: Replayed, alerts: BacktestAlert[]): number {
+  const { monitor, rows, changes } = replayed;
+  const columns = segmentColumns(monitor);
+  const segment = Object.fromEntries(columns.map((column) => [column, rows.segment[column] ?? '']));
+  const key = { monitor: monitor.name, signal: monitor.signal, segment };
+  let state: SeriesState | undefined;
+  let baseline: BaselineModel | undefined;
+  let learnAt = request.fromMinute;
+  let open: OpenAlert | undefined;
+  let next = 0;
+  let ticks = 0;
+  for (let minute = request.fromMinute; minute < request.toMinute; minute++) {
+    if (minute >= learnAt && open === undefined) {
+      baseline = learnBy(request, { replayed, key, minute });
+      learnAt = minute + RELEARN_MINUTES;
+    }
+    const closed: StatRow[] = [];
+    while (next < rows.minutes.length && rows.minutes[next]!.minute <= minute) {
+      closed.push(rows.minutes[next]!);
+      next += 1;
+    }
+    if (closed.length === 0 && minute % IDLE_TICK_MINUTES !== 0) continue;
+    const nowMs = (minute + 1) * 60_000;
+    const known = changes.filter((change) => change.timestampMs <= nowMs);
+    const output = request.judge({
+      monitor,
+      key,
+      baseline,
+      state,
+      closed,
+      open: [],
+      closedUntilMinute: minute,
+      changes: known,
+      nowMs,
+    });
+    ({ state } = output);
+    ticks += 1;
+    open = follow(open, { finding: output.finding, key, nowMs }, alerts);
+  }
+  if (open !== undefined) alerts.push({ ...open, clearedAtMs: null });
+  return ticks;
+}
+
+function learnBy(
+  request: BacktestRequest,
+  at: { readonly replayed: Replayed; readonly key: LearnInput['key']; readonly minute: number },
+): BaselineModel {
+  const { monitor, rows } = at.replayed;
+  const until = Math.floor((at.minute - EMBARGO_MINUTES) / HOUR) * HOUR;
+  const untilRecent = at.minute - EMBARGO_RECENT_MINUTES;
+  const fromRecent = untilRecent - RECENT_DAYS * 1440;
+  return request.learn({
+    monitor,
+    key: at.key,
+    history: rows.history.filter((row) => row.minute + row.minutes <= until),
+    recent: rows.recent.filter(
+      (row) => row.minute >= fromRecent && row.minute + row.minutes <= untilRecent,
+    ),
+    excluded: [],
+    parent: undefined,
+    nowMs: at.minute * 60_000,
+  });
+}
+
+type OpenAlert = Omit<BacktestAlert, 'clearedAtMs'>;
+
+/** Opens, raises or closes the alert of a series after a tick. */
+function follow(
+  open: OpenAlert | undefined,
+  tick: { readonly finding: Finding; readonly key: LearnInput['key']; readonly nowMs: number },
+  alerts: BacktestAlert[],
+): OpenAlert | undefined {
+  const { finding, key, nowMs } = tick;
+  if (finding.state === 0) {
+    if (open !== undefined) alerts.push({ ...open, clearedAtMs: nowMs });
+    return undefined;
+  }
+  if (open !== undefined && finding.state <= open.state) return open;
+  return {
+    monitor: key.monitor,
+    segment: key.segment,
+    state: finding.state,
+    firedAtMs: open?.firedAtMs ?? nowMs,
+    finding,
+  };
+}
