@@ -3,8 +3,11 @@
 // our own gauges true.
 
 import type { Config } from './config.ts';
+import { accept } from './judge/accept.ts';
+import { explain } from './judge/explain.ts';
 import { judge } from './judge/judge.ts';
 import { learn } from './judge/learn.ts';
+import { estimateSince } from './judge/since.ts';
 import {
   createJudgeJob,
   createMonitors,
@@ -54,6 +57,8 @@ export function createJobs(options: JobsOptions): Jobs {
     monitors,
     learn,
     judge,
+    accept,
+    explainer: { explain, estimateSince },
     settleDelayMs,
     historyDays: config.baselines.history_days,
     learnIntervalMs: config.baselines.learn_interval_seconds * 1000,

@@ -2,11 +2,13 @@
 // the leaf cells under a segment for telling mix from behaviour.
 
 import { z } from 'zod';
+import type { ExplainCell } from '../model/explanation.ts';
 import type { Monitor, SignalName, StatRow } from '../model/judgement.ts';
 import type { Query } from '../model/pipeline.ts';
 import { SIGNALS } from '../model/signals.ts';
 import { segmentColumns } from './monitors.ts';
-import { LEAF_COLUMNS, type LeafColumn } from './rollup-sql.ts';
+import { LEAF_COLUMNS } from './rollup-sql.ts';
+import { sumStats } from './stat-sums.ts';
 
 export type Segment = Readonly<Record<string, string>>;
 
@@ -99,11 +101,14 @@ const SUMS = `
   (sumMap(histogram) AS h, arrayStringConcat(arrayMap((k, v) -> concat(toString(k), ':', toString(v)), mapKeys(h), mapValues(h)), ' ')).2 AS histogram,
   toJSONString(sumMap(value_counts)) AS value_counts`;
 
+/** The columns are named as their sums are: inside the sums they are the table's. */
+const QUALIFIED_SUMS = SUMS.replaceAll(/\b(sum|max|sumMap)\((\w+)\)/g, '$1(source.$2)');
+
 function historySql(request: HistoryRequest, columns: readonly string[]): string {
   const { bucketMinutes } = request;
   return `
 SELECT signal, [${columns.join(', ')}] AS segment,
-  toUInt32(intDiv(toUnixTimestamp(source.minute), ${60 * bucketMinutes}) * ${bucketMinutes}) AS minute, ${SUMS.replaceAll(/\b(sum|max|sumMap)\((\w+)\)/g, '$1(source.$2)')}
+  toUInt32(intDiv(toUnixTimestamp(source.minute), ${60 * bucketMinutes}) * ${bucketMinutes}) AS minute, ${QUALIFIED_SUMS}
 FROM segments_1m AS source FINAL
 WHERE ${conditions(request, columns).join(' AND ')}
 GROUP BY signal, segment, minute
@@ -223,21 +228,6 @@ function parseValues(json: string): Map<string, number> {
   return new Map(Object.entries(counts).map(([value, count]) => [value, Number(count)]));
 }
 
-/** One leaf of a segment: its values of the leaf columns, and its sums in two spans of time. */
-export interface Cell {
-  readonly values: Readonly<Record<LeafColumn, string>>;
-  readonly current: CellSums;
-  readonly baseline: CellSums;
-}
-
-/** Rates use n and events; other signals n, sum and (ratios) weight. */
-export interface CellSums {
-  readonly n: number;
-  readonly events: number;
-  readonly sum: number;
-  readonly weight: number;
-}
-
 export interface CellRequest {
   readonly monitor: Monitor;
   readonly segment: Segment;
@@ -246,36 +236,44 @@ export interface CellRequest {
   readonly baseline: { readonly from: number; readonly to: number };
 }
 
-const cellRow = z.object({
-  leaf: z.array(z.string()),
-  current: z.array(z.number()),
-  baseline: z.array(z.number()),
-});
+/** More leaves than this are cut off, the smallest first. */
+const CELLS_MAX = 2000;
 
-/** The leaf cells of a segment with their sums in the window and in the baseline; the largest 2,000. */
-export async function readCells(query: Query, request: CellRequest): Promise<Cell[]> {
+/** The leaf cells of a segment with their statistics in the window and in the baseline. */
+export async function readCells(query: Query, request: CellRequest): Promise<ExplainCell[]> {
   const columns = segmentColumns(request.monitor);
+  const filters = [...columns, ...Object.keys(request.monitor.where)];
   const inside = (span: string) =>
-    `minute >= {${span}From:DateTime} AND minute < {${span}To:DateTime}`;
-  const sums = (span: string) =>
-    `[${['n', 'events', 'sum', 'weight'].map((field) => `toFloat64(sumIf(${field}, ${inside(span)}))`).join(', ')}]`;
+    `source.minute >= {${span}From:DateTime} AND source.minute < {${span}To:DateTime}`;
   const rows = await query({
     sql: `
-SELECT [${LEAF_COLUMNS.join(', ')}] AS leaf, ${sums('current')} AS current, ${sums('baseline')} AS baseline
-FROM segments_1m FINAL
-WHERE signal = {signal:String} AND ((${inside('current')}) OR (${inside('baseline')})) AND n > 0
-  AND ${[...columns, ...Object.keys(request.monitor.where)].map((column, index) => `${column} = {value${index}:String}`).join(' AND ')}
-GROUP BY leaf
-ORDER BY current[1] + baseline[1] DESC, leaf LIMIT 2000`,
+SELECT source.signal AS signal, [${LEAF_COLUMNS.map((column) => `source.${column}`).join(', ')}] AS segment,
+  toUInt32(${inside('current')}) AS minute, ${QUALIFIED_SUMS}
+FROM segments_1m AS source FINAL
+WHERE source.signal = {signal:String} AND ((${inside('current')}) OR (${inside('baseline')}))
+  AND ${filters.map((column, index) => `source.${column} = {value${index}:String}`).join(' AND ')}
+GROUP BY signal, segment, minute
+HAVING n > 0
+ORDER BY n DESC, segment LIMIT ${2 * CELLS_MAX}`,
     params: cellParams(request, columns),
-    row: cellRow,
+    row: statRow,
   });
-  return rows.map((row) => ({
-    values: Object.fromEntries(
-      LEAF_COLUMNS.map((column, index) => [column, row.leaf[index] ?? '']),
-    ) as Record<LeafColumn, string>,
-    current: toCellSums(row.current),
-    baseline: toCellSums(row.baseline),
+  return toCells(rows);
+}
+
+/** Two rows at most a leaf: `minute` is 1 for the window, 0 for the baseline. */
+function toCells(rows: readonly Row[]): ExplainCell[] {
+  const leaves = new Map<string, { leaf: readonly string[]; sides: (StatRow | undefined)[] }>();
+  for (const row of rows) {
+    const key = JSON.stringify(row.segment);
+    const entry = leaves.get(key) ?? { leaf: row.segment, sides: [] };
+    entry.sides[row.minute] = toStatRow(row, 1);
+    leaves.set(key, entry);
+  }
+  return [...leaves.values()].slice(0, CELLS_MAX).map(({ leaf, sides }) => ({
+    columns: Object.fromEntries(LEAF_COLUMNS.map((column, index) => [column, leaf[index] ?? ''])),
+    current: sides[1] ?? sumStats([]),
+    baseline: sides[0] ?? sumStats([]),
   }));
 }
 
@@ -293,8 +291,4 @@ function cellParams(request: CellRequest, columns: readonly string[]): Record<st
     baselineTo: baseline.to * 60,
     ...Object.fromEntries(values.map((value, index) => [`value${index}`, value])),
   };
-}
-
-function toCellSums([n = 0, events = 0, sum = 0, weight = 0]: readonly number[]): CellSums {
-  return { n, events, sum, weight };
 }

@@ -3,13 +3,24 @@
 // row and a second process give it the same minutes and so get the same answer.
 
 import { z } from 'zod';
+import type { Explainer, Explanation } from '../model/explanation.ts';
 import type { Change, Finding, Monitor } from '../model/judgement.ts';
 import type { Clock, InsertRows, Query } from '../model/pipeline.ts';
 import { readChanges, touches } from './changes.ts';
 import { acceptedAt, mutedUntil, readDecisions, type Decision } from './decisions.ts';
+import { explainFinding } from './explain.ts';
 import { toFindingRow } from './findings.ts';
 import { groupMonitors, readMinutes, type Segment, type SegmentRows } from './history.ts';
-import { advance, createSeries, rewind, takeRow, type Judge, type Series } from './judge-series.ts';
+import {
+  type Accept,
+  acceptancesIn,
+  advance,
+  createSeries,
+  rewind,
+  takeRow,
+  type Judge,
+  type Series,
+} from './judge-series.ts';
 import { learnDue, type Learn } from './learn-due.ts';
 import { segmentColumns, seriesId } from './monitors.ts';
 import { readRollupWatermark } from './rollup.ts';
@@ -29,6 +40,8 @@ export interface JudgeJobOptions {
   readonly monitors: readonly Monitor[];
   readonly learn: Learn;
   readonly judge: Judge;
+  readonly accept: Accept;
+  readonly explainer: Explainer;
   /** A minute is closed this long after its end. */
   readonly settleDelayMs: number;
   /** The roll-up counts as late when it is behind by this much more than the settle delay; 120,000 unless given. */
@@ -77,6 +90,8 @@ const VERSION_OVERLAP_MS = 60_000;
 const CHANGES_MS = 24 * 3_600_000;
 const DECISIONS_MS = 366 * 86_400_000;
 const DAY_MS = 86_400_000;
+/** Drifts explained in one tick. */
+const EXPLAINED_MAX = 20;
 
 interface Shape {
   readonly monitors: readonly Monitor[];
@@ -117,7 +132,8 @@ async function runTick(
   const decisions = await readDecisions(options.query, nowMs - DECISIONS_MS);
   const learned = await learnAll(options, memory, decisions);
   const changes = await readTickChanges(options, memory, nowMs);
-  const judged = await judgeAll(options, memory, { ...tick, changes, signal });
+  const judged = await judgeAll(options, memory, { ...tick, changes, decisions, signal });
+  await explainStanding(options, memory, nowMs);
   dropForgotten(options, memory, nowMs);
   const lateMs = nowMs - watermarkMs;
   const isStale = lateMs > options.settleDelayMs + (options.staleAfterMs ?? 120_000);
@@ -197,6 +213,9 @@ async function restore(
         },
       );
       series.dataMinute = lastMinute;
+      if (series.state !== undefined) {
+        series.acceptedMs = acceptancesIn(series.state, options.settleDelayMs);
+      }
       memory.series.set(id, series);
       if (series.state !== undefined) fromMinute = Math.min(fromMinute, series.state.minute + 1);
     }
@@ -321,7 +340,7 @@ async function goBack(
   const returned = [...work.back.keys()].filter((series) => states.has(series.id));
   for (const series of returned) {
     const state = states.get(series.id);
-    if (state !== undefined) rewind(series, state);
+    if (state !== undefined) rewind(series, state, options.settleDelayMs);
   }
   if (returned.length === 0) return 0;
   await readRange(options, memory, {
@@ -331,6 +350,65 @@ async function goBack(
     segments: returned.map((series) => series.key.segment),
   });
   return returned.length;
+}
+
+/** Finds out the why of what stands: for new drifts at once, then every few minutes, a few a tick. */
+async function explainStanding(
+  options: JudgeJobOptions,
+  memory: Memory,
+  nowMs: number,
+): Promise<void> {
+  const due = [...memory.series.values()]
+    .filter((series) => isExplanationDue(series, nowMs))
+    .sort((a, b) => (b.finding?.state ?? 0) - (a.finding?.state ?? 0))
+    .slice(0, EXPLAINED_MAX);
+  for (const series of due) {
+    const { finding, monitor } = series;
+    if (finding === undefined) continue;
+    const found = await explainFinding(options.query, {
+      monitor,
+      finding,
+      explainer: options.explainer,
+    });
+    series.explained = {
+      about: aboutOf(finding),
+      atMs: nowMs,
+      finding: { mixShare: found.split?.mixShare ?? null, explanation: summaryOf(found) },
+    };
+  }
+}
+
+const aboutOf = (finding: Finding) => `${finding.state} ${finding.sinceMs ?? 0}`;
+
+function isExplanationDue(series: Series, nowMs: number): boolean {
+  const { finding, explained } = series;
+  if (finding === undefined || finding.state === 0) return false;
+  if (explained === undefined || explained.about !== aboutOf(finding)) return true;
+  return nowMs - explained.atMs >= WRITE_EVERY_MS;
+}
+
+/** What goes into the finding's row: enough to read it without the roll-up. */
+function summaryOf(found: Explanation): Record<string, unknown> {
+  return {
+    cause: found.cause,
+    sentence: found.sentence,
+    start: found.start,
+    split: found.split,
+    places: found.places.map(({ columns, currentMean, expectedMean, gain }) => ({
+      columns,
+      currentMean,
+      expectedMean,
+      gain,
+    })),
+    suspects: found.suspects.slice(0, 3).map(({ change, probability, touches: isTouching }) => ({
+      kind: change.kind,
+      oldValue: change.oldValue,
+      newValue: change.newValue,
+      timestamp: new Date(change.timestampMs).toISOString(),
+      probability,
+      touches: isTouching,
+    })),
+  };
 }
 
 async function learnAll(
@@ -386,6 +464,7 @@ async function judgeAll(
     readonly nowMs: number;
     readonly closedUntilMinute: number;
     readonly changes: readonly Change[];
+    readonly decisions: readonly Decision[];
     readonly signal: AbortSignal;
   },
 ): Promise<number> {
@@ -394,9 +473,14 @@ async function judgeAll(
   for (const series of memory.series.values()) {
     if (tick.signal.aborted) break;
     const hasClosed = (series.state?.minute ?? 0) < tick.closedUntilMinute;
-    if (!series.isFresh && !hasClosed) continue;
+    const acceptedAtMs = acceptedAt(tick.decisions, series.key);
+    const isAccepted = acceptedAtMs !== null && acceptedAtMs > series.acceptedMs;
+    if (!series.isFresh && !hasClosed && !isAccepted) continue;
     const kept = advance(series, {
       judge: options.judge,
+      accept: options.accept,
+      settleDelayMs: options.settleDelayMs,
+      acceptedAtMs,
       closedUntilMinute: tick.closedUntilMinute,
       changes: tick.changes.filter((change) => touches(change, series.key.segment)),
       nowMs: tick.nowMs,
@@ -436,7 +520,7 @@ function withDataStatus(
   finding: Finding,
   tick: { readonly nowMs: number; readonly closedUntilMinute: number; readonly isStale: boolean },
 ): Finding {
-  const now = { ...finding, evaluatedAtMs: tick.nowMs };
+  const now = { ...finding, ...explanationOf(series, finding), evaluatedAtMs: tick.nowMs };
   if (tick.isStale) return { ...now, status: 'stale_data' };
   const silentMinutes = tick.closedUntilMinute - series.dataMinute;
   const isSilent = series.monitor.kind !== 'count' && silentMinutes >= series.monitor.windowMinutes;
@@ -450,6 +534,15 @@ function withDataStatus(
     intervalLow: null,
     intervalHigh: null,
     currentSamples: 0,
+  };
+}
+
+function explanationOf(series: Series, finding: Finding): Partial<Finding> {
+  const { explained } = series;
+  if (explained === undefined || finding.state === 0) return {};
+  return {
+    ...explained.finding,
+    explanation: { ...finding.explanation, ...explained.finding.explanation },
   };
 }
 

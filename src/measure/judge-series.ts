@@ -15,6 +15,8 @@ import type {
 } from '../model/judgement.ts';
 
 export type Judge = (input: JudgeInput) => JudgeOutput;
+/** Takes the level of an open drift as normal; undefined where none is open. */
+export type Accept = (state: SeriesState | undefined) => SeriesState | undefined;
 
 export interface Series {
   readonly id: string;
@@ -33,6 +35,12 @@ export interface Series {
   /** Something came in since the last verdict. */
   isFresh: boolean;
   learnTriedMs: number;
+  /** Acceptances decided up to this time (Unix milliseconds) are part of the state. */
+  acceptedMs: number;
+  /** What was found out about a standing drift, and about which. */
+  explained:
+    | { readonly about: string; readonly atMs: number; readonly finding: Partial<Finding> }
+    | undefined;
   writtenMs: number;
   writtenAs: string;
 }
@@ -60,6 +68,8 @@ export function createSeries(
     finding: undefined,
     isFresh: true,
     learnTriedMs: 0,
+    acceptedMs: 0,
+    explained: undefined,
     writtenMs: 0,
     writtenAs: '',
   };
@@ -89,7 +99,7 @@ export function takeRow(
 }
 
 /** Sets a series back to an earlier state; its rows after that have to be read again. */
-export function rewind(series: Series, state: SeriesState): void {
+export function rewind(series: Series, state: SeriesState, settleDelayMs: number): void {
   series.state = state;
   series.pending.clear();
   series.isFresh = true;
@@ -97,30 +107,72 @@ export function rewind(series: Series, state: SeriesState): void {
     if (minute > state.minute) series.consumed.delete(minute);
   }
   series.knownFromMinute = Math.min(series.knownFromMinute, state.minute);
+  series.acceptedMs = Math.min(series.acceptedMs, acceptancesIn(state, settleDelayMs));
+}
+
+/**
+ * An acceptance is part of the evidence after the last minute that was closed when it was decided, so that
+ * a replay takes it at the same place.
+ */
+const minuteOfAcceptance = (decidedMs: number, settleDelayMs: number) =>
+  Math.floor((decidedMs - settleDelayMs) / 60_000) - 1;
+
+/** The time up to which a kept state holds every acceptance: those of minutes before its own. */
+export function acceptancesIn(state: SeriesState, settleDelayMs: number): number {
+  return (state.minute + 1) * 60_000 + settleDelayMs - 1;
 }
 
 export interface AdvanceOptions {
   readonly judge: Judge;
+  readonly accept: Accept;
+  readonly settleDelayMs: number;
+  /** When the series was last accepted, Unix milliseconds; null for never. */
+  readonly acceptedAtMs: number | null;
   readonly closedUntilMinute: number;
   readonly changes: readonly Change[];
   readonly nowMs: number;
 }
 
 /**
- * Consumes the closed minutes and judges the open ones provisionally. Returns the states to keep, one
- * for each checkpoint passed; `series.finding` is the verdict of now.
+ * Consumes the closed minutes and judges the open ones provisionally. Returns the states to keep, oldest
+ * first: one for each checkpoint passed, and one after an acceptance. `series.finding` is the verdict of now.
  */
 export function advance(series: Series, options: AdvanceOptions): SeriesState[] {
-  const checkpoints: SeriesState[] = [];
-  for (const minute of stopsBetween(series, options.closedUntilMinute)) {
+  const { closedUntilMinute } = options;
+  const kept: SeriesState[] = [];
+  const acceptMinute = pendingAcceptance(series, options);
+  const takeAcceptance = () => {
+    if (acceptMinute === undefined || (series.state?.minute ?? acceptMinute) < acceptMinute) return;
+    if (options.acceptedAtMs === series.acceptedMs) return;
+    series.acceptedMs = options.acceptedAtMs ?? 0;
+    const state = options.accept(series.state);
+    if (state === undefined) return;
+    series.state = state;
+    kept.push(state);
+  };
+  takeAcceptance();
+  const stops = stopsBetween(series, closedUntilMinute);
+  const extra = acceptMinute !== undefined && isAhead(series, acceptMinute, closedUntilMinute);
+  const all = extra ? [...new Set([...stops, acceptMinute])].sort((a, b) => a - b) : stops;
+  for (const minute of all) {
     const output = step(series, options, { untilMinute: minute, isLast: false });
-    checkpoints.push(output.state);
+    if (stops.includes(minute)) kept.push(output.state);
+    takeAcceptance();
   }
-  step(series, options, { untilMinute: options.closedUntilMinute, isLast: true });
+  step(series, options, { untilMinute: closedUntilMinute, isLast: true });
   forgetOld(series);
   series.isFresh = false;
-  return checkpoints;
+  return kept;
 }
+
+function pendingAcceptance(series: Series, options: AdvanceOptions): number | undefined {
+  const { acceptedAtMs, settleDelayMs } = options;
+  if (acceptedAtMs === null || acceptedAtMs <= series.acceptedMs) return undefined;
+  return minuteOfAcceptance(acceptedAtMs, settleDelayMs);
+}
+
+const isAhead = (series: Series, minute: number, untilMinute: number) =>
+  series.state !== undefined && series.state.minute < minute && minute <= untilMinute;
 
 /** Minutes to stop and keep the state at, oldest first; none beyond `untilMinute`. */
 function stopsBetween(series: Series, untilMinute: number): number[] {

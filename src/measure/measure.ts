@@ -12,7 +12,8 @@ export type { JudgeJob, JudgeJobOptions, JudgeReport, Verdict } from './judge-jo
 export { createMonitors, segmentColumns, seriesId } from './monitors.ts';
 export type { MonitorOptions, MonitorSetting } from './monitors.ts';
 export { groupMonitors, readCells, readHistory, readMinutes } from './history.ts';
-export type { Cell, CellRequest, CellSums, HistoryRequest, SegmentRows } from './history.ts';
+export type { CellRequest, HistoryRequest, SegmentRows } from './history.ts';
+export { explainFinding } from './explain.ts';
 export { mutedUntil, readDecisions, recordDecision } from './decisions.ts';
 export type { Decision, DecisionKind, DecisionRequest } from './decisions.ts';
 export { readFinding, readLatestFindings } from './findings.ts';

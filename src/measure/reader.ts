@@ -1,6 +1,6 @@
 // What the board and the API ask of the roll-up, over the monitors that run.
 
-import type { Explanation } from '../model/explanation.ts';
+import type { Explainer, Explanation } from '../model/explanation.ts';
 import type { Finding, Monitor, SeriesKey, StatRow } from '../model/judgement.ts';
 import type { Query } from '../model/pipeline.ts';
 import { explainFinding } from './explain.ts';
@@ -21,7 +21,11 @@ export interface Reader {
   explain(finding: Finding): Promise<Explanation>;
 }
 
-export function createReader(query: Query, monitors: readonly Monitor[]): Reader {
+export function createReader(
+  query: Query,
+  monitors: readonly Monitor[],
+  explainer: Explainer,
+): Reader {
   const byName = new Map(monitors.map((monitor) => [monitor.name, monitor]));
   return {
     readSeries: async (keys, span) => {
@@ -46,8 +50,19 @@ export function createReader(query: Query, monitors: readonly Monitor[]): Reader
     },
     explain: async (finding) => {
       const monitor = byName.get(finding.monitor);
-      if (monitor === undefined) return { suspects: [], split: null, cells: [] };
-      return explainFinding(query, monitor, finding);
+      if (monitor === undefined) return NOTHING_KNOWN;
+      return explainFinding(query, { monitor, finding, explainer });
     },
   };
 }
+
+const NOTHING_KNOWN: Explanation = {
+  cause: 'unclear',
+  sentence: 'The monitor of this finding no longer runs.',
+  split: null,
+  start: null,
+  places: [],
+  suspects: [],
+  quantiles: [],
+  cells: [],
+};

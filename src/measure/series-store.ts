@@ -73,10 +73,14 @@ export async function writeStates(
   await insert('drift_state', [...newest.values()]);
 }
 
-/** The newest baseline of every series. */
-export async function readBaselines(query: Query): Promise<Map<string, BaselineModel>> {
+/** The baseline of every series, or of those named. */
+export async function readBaselines(
+  query: Query,
+  series?: readonly string[],
+): Promise<Map<string, BaselineModel>> {
   const rows = await query({
-    sql: 'SELECT series, json FROM drift_baselines FINAL',
+    sql: `SELECT series, json FROM drift_baselines FINAL${series === undefined ? '' : ' WHERE series IN {series:Array(String)}'}`,
+    params: series === undefined ? {} : { series },
     row: jsonRow,
   });
   return new Map(rows.map((row) => [row.series, JSON.parse(row.json) as BaselineModel]));

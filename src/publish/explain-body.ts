@@ -1,7 +1,7 @@
 // The explain page of one series: what the verdict says in a sentence, its figures, the line with the
 // changes on it, which change may be behind it, where it sits, and what to do next.
 
-import type { CellShift, Explanation } from '../model/explanation.ts';
+import type { CellShift, Explanation, Place } from '../model/explanation.ts';
 import type { Change, Finding, Monitor, StatRow } from '../model/judgement.ts';
 import { SIGNALS } from '../model/signals.ts';
 import { badge, evidenceBar, groupOf } from './board-body.ts';
@@ -49,9 +49,10 @@ export function explainBody(content: ExplainContent): Html {
       <h1>${headline(finding)}</h1>
     </div>
     <p class="lede">${lede(content)}</p>
+    ${content.finding.state === 0 ? null : markup`<p class="lede">${capital(content.explanation.sentence)}</p>`}
     ${facts(content)} ${plotPanel(content)}
     <div class="two">${suspectsPanel(content)} ${splitPanel(content)}</div>
-    ${cellsPanel(content)}
+    ${cellsPanel(content)} ${quantilesPanel(content)}
     <div class="two">${nextPanel(content)} ${howPanel(content)}</div>
   </div>`;
 }
@@ -160,53 +161,50 @@ function plotPanel(content: ExplainContent): Html {
 }
 
 function suspectsPanel(content: ExplainContent): Html {
-  const { suspects } = content.explanation;
-  const isOpen = content.finding.state > 0;
-  return markup`<section class="panel">
-    <h2>${isOpen ? 'Suspects' : 'Recent changes'}</h2>
+  if (content.finding.state === 0) return recentPanel(content);
+  const { suspects, start } = content.explanation;
+  const began =
+    start === null
+      ? null
+      : markup`<p class="nothing">Began between ${formatTime(start.from * 60_000).slice(11, 16)} and ${formatTime(start.to * 60_000).slice(11)} (nine tenths sure).</p>`;
+  const sinceMs = content.finding.sinceMs ?? content.nowMs;
+  return markup`<section class="panel"><h2>Suspects</h2>${began}
     ${
       suspects.length === 0
-        ? markup`<p class="nothing">
-            No change is on record near ${isOpen ? 'its start' : 'now'}. Announce deploys with
-            <code>POST /api/v1/changes</code>.
-          </p>`
-        : markup`<div class="scroll">
-            <table>
-              <thead>
-                <tr>
-                  <th>Change</th>
-                  <th>From → to</th>
-                  <th>When</th>
-                  <th class="n">Fit</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${suspects.slice(0, 8).map(
-                  ({ change, minutesBefore, score }) =>
-                    markup`<tr>
-                      <td>${change.kind.replaceAll('_', ' ')}</td>
-                      <td>
-                        ${change.oldValue === '' ? '' : `${change.oldValue} → `}<b
-                          >${change.newValue}</b
-                        >
-                      </td>
-                      <td title="${formatTime(change.timestampMs)}">
-                        ${when(minutesBefore, isOpen)}
-                      </td>
-                      <td class="n">${(score * 100).toFixed(0)} %</td>
-                    </tr>`,
-                )}
-              </tbody>
-            </table>
-          </div>`
-    }
-  </section>`;
+        ? markup`<p class="nothing">No change is on record near its start. Announce deploys with <code>POST /api/v1/changes</code>.</p>`
+        : markup`<div class="scroll"><table><thead><tr><th>Change</th><th>From → to</th><th>When</th><th class="n">Likelihood</th></tr></thead><tbody>
+          ${suspects.slice(0, 8).map(
+            ({
+              change,
+              probability,
+              touches,
+            }) => markup`<tr><td>${change.kind.replaceAll('_', ' ')}</td><td>${fromTo(change)}</td>
+              <td title="${formatTime(change.timestampMs)}">${distance(sinceMs - change.timestampMs)}</td>
+              <td class="n"><b>${(probability * 100).toFixed(0)} %</b>${touches ? markup`<br><span class="small">what moved</span>` : null}</td></tr>`,
+          )}</tbody></table></div>`
+    }</section>`;
 }
 
-function when(minutesBefore: number, isOpen: boolean): string {
-  const length = formatDuration(Math.abs(minutesBefore) * 60_000);
-  if (!isOpen) return `${length} ago`;
-  return minutesBefore >= 0 ? `${length} before` : `${length} after`;
+function recentPanel(content: ExplainContent): Html {
+  const changes = content.changes.toReversed().slice(0, 8);
+  return markup`<section class="panel"><h2>Recent changes</h2>
+    ${
+      changes.length === 0
+        ? markup`<p class="nothing">None on record in this span of time.</p>`
+        : markup`<div class="scroll"><table><tbody>${changes.map(
+            (
+              change,
+            ) => markup`<tr><td>${change.kind.replaceAll('_', ' ')}</td><td>${fromTo(change)}</td>
+              <td class="n" title="${formatTime(change.timestampMs)}">${formatDuration(content.nowMs - change.timestampMs)} ago</td></tr>`,
+          )}</tbody></table></div>`
+    }</section>`;
+}
+
+const fromTo = (change: Change) =>
+  markup`${change.oldValue === '' ? '' : `${change.oldValue} → `}<b>${change.newValue}</b>`;
+
+function distance(beforeMs: number): string {
+  return `${formatDuration(Math.abs(beforeMs))} ${beforeMs >= 0 ? 'before' : 'after'}`;
 }
 
 function splitPanel(content: ExplainContent): Html {
@@ -218,7 +216,7 @@ function splitPanel(content: ExplainContent): Html {
       <p class="nothing">There are no two spans of time to compare yet.</p>
     </section>`;
   }
-  const mix = split.mixShare * 100;
+  const mix = (split.mixShare ?? 0) * 100;
   return markup`<section class="panel">
     <h2>Mix or behaviour</h2>
     <svg class="split" viewBox="0 0 100 16" preserveAspectRatio="none" aria-hidden="true">
@@ -232,49 +230,50 @@ function splitPanel(content: ExplainContent): Html {
       <b>${formatDelta(signal, split.behaviour)}</b> (${(100 - mix).toFixed(0)} %)
     </p>
     <p class="nothing">
-      ${split.mixShare > 0.5 ? 'Mostly a change of traffic: the same calls behave as before.' : 'Mostly a change of behaviour: the same kind of call ends differently.'}
+      ${content.finding.state === 0 ? 'Over this window, compared with the week before.' : mix > 50 ? 'Mostly a change of traffic: the same calls behave as before.' : 'Mostly a change of behaviour: the same kind of call ends differently.'}
     </p>
   </section>`;
 }
 
 function cellsPanel(content: ExplainContent): Html {
-  const { cells } = content.explanation;
-  if (cells.length === 0) return markup``;
+  const { cells, places } = content.explanation;
   const { signal } = content.finding;
+  if (cells.length === 0 && places.length === 0) return markup``;
   const share = (value: number) => `${(value * 100).toFixed(0)} %`;
-  const line = (cell: CellShift) =>
-    markup`<tr>
-      <td>${cell.column.replaceAll('_', ' ')}</td>
-      <td><b>${cell.value === '' ? '(none)' : cell.value}</b></td>
-      <td class="n">${share(cell.shareBefore)} → ${share(cell.shareNow)}</td>
-      <td class="n">
-        ${formatValue(signal, cell.valueBefore)} → <b>${formatValue(signal, cell.valueNow)}</b>
-      </td>
-      <td class="n">${formatDelta(signal, cell.contribution)}</td>
-      <td class="n">${formatCount(cell.samplesNow)}</td>
-      <td class="n">${cell.evidence.toFixed(1)}</td>
-    </tr>`;
-  return markup`<section class="panel">
-    <h2>Where</h2>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th>Column</th>
-            <th>Value</th>
-            <th class="n">Share</th>
-            <th class="n">Signal</th>
-            <th class="n">Contributes</th>
-            <th class="n">Samples</th>
-            <th class="n">Evidence</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${cells.slice(0, 12).map(line)}
-        </tbody>
-      </table>
-    </div>
-  </section>`;
+  const line = (
+    cell: CellShift,
+  ) => markup`<tr><td>${cell.column.replaceAll('_', ' ')}</td><td><b>${cell.value === '' ? '(none)' : cell.value}</b></td>
+    <td class="n">${share(cell.shareBefore)} → ${share(cell.shareNow)}</td>
+    <td class="n">${formatValue(signal, cell.valueBefore)} → <b>${formatValue(signal, cell.valueNow)}</b></td>
+    <td class="n">${formatCount(cell.samplesNow)}</td></tr>`;
+  return markup`<section class="panel"><h2>Where</h2>
+    ${content.finding.state > 0 ? places.map((place) => placeLine(place, signal)) : null}
+    ${
+      cells.length === 0
+        ? null
+        : markup`<div class="scroll"><table>
+    <thead><tr><th>Column</th><th>Value</th><th class="n">Share of traffic</th><th class="n">Signal</th><th class="n">Samples now</th></tr></thead>
+    <tbody>${cells.slice(0, 12).map(line)}</tbody></table></div>`
+    }</section>`;
+}
+
+function placeLine(place: Place, signal: Finding['signal']): Html {
+  const where = Object.entries(place.columns).map(
+    ([column, value]) => `${column.replaceAll('_', ' ')} ${value === '' ? '(none)' : value}`,
+  );
+  return markup`<p><b>${where.length === 0 ? 'Everywhere' : capital(where.join(' and '))}</b>: ${formatValue(signal, place.expectedMean)} expected, <b>${formatValue(signal, place.currentMean)}</b> seen
+    <span class="small">(×${place.ratioLow.toFixed(2)} to ×${place.ratioHigh.toFixed(2)}, ${place.gain.toFixed(1)} nats)</span></p>`;
+}
+
+function quantilesPanel(content: ExplainContent): Html {
+  const { quantiles } = content.explanation;
+  const { signal } = content.finding;
+  if (quantiles.length === 0) return markup``;
+  return markup`<section class="panel"><h2>Distribution</h2><div class="scroll"><table>
+    <thead><tr><th>Quantile</th>${quantiles.map(({ share }) => markup`<th class="n">p${(share * 100).toFixed(0)}</th>`)}</tr></thead><tbody>
+    <tr><td>the week before</td>${quantiles.map((entry) => markup`<td class="n">${formatValue(signal, entry.baseline)}</td>`)}</tr>
+    <tr><td>now</td>${quantiles.map((entry) => markup`<td class="n"><b>${formatValue(signal, entry.current)}</b></td>`)}</tr>
+    </tbody></table></div></section>`;
 }
 
 function nextPanel(content: ExplainContent): Html {

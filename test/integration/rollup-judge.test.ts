@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { learn } from '../../src/judge/learn.ts';
+import { accept } from '../../src/judge/accept.ts';
+import { explain } from '../../src/judge/explain.ts';
 import { judge } from '../../src/judge/judge.ts';
+import { learn } from '../../src/judge/learn.ts';
+import { estimateSince } from '../../src/judge/since.ts';
 import { announceChange, readChanges, runChanges } from '../../src/measure/changes.ts';
 import { readCells, readHistory } from '../../src/measure/history.ts';
 import { createJudgeJob, type JudgeJob, type Verdict } from '../../src/measure/judge-job.ts';
+import { recordDecision } from '../../src/measure/decisions.ts';
 import { createMonitors } from '../../src/measure/monitors.ts';
 import { createRollup } from '../../src/measure/rollup.ts';
 import { openRollupStore, type RollupStore } from './rollup-store.ts';
@@ -79,6 +83,8 @@ function createJob(): JudgeJob {
     monitors,
     learn,
     judge,
+    accept,
+    explainer: { explain, estimateSince },
     settleDelayMs: 60_000,
     historyDays: 28,
     learnIntervalMs: 3_600_000,
@@ -160,6 +166,69 @@ test('late rows make a series go back and judge again', async () => {
   const third = createJob();
   await third.run(never);
   assert.deepEqual(summary(third.verdicts()), summary(job.verdicts()));
+});
+
+test('a drift is explained: the mix did not move, the behaviour did', async () => {
+  const finding = find(job.verdicts(), 'refusal_rate', 'chat');
+  assert.equal(finding?.explanation['cause'], 'behaviour');
+  assert.ok((finding?.mixShare ?? 1) < 0.2, `mix share ${finding?.mixShare}`);
+});
+
+test('a muted series keeps its state and says until when', async () => {
+  const finding = find(job.verdicts(), 'refusal_rate', 'chat');
+  const untilMs = now + 3_600_000;
+  const request = {
+    monitor: 'refusal_rate',
+    segment: { service: 'chat' },
+    actor: 'test',
+    reason: 'known',
+  };
+  await recordDecision({ ...store, clock: () => now }, { ...request, kind: 'mute', untilMs });
+  await job.run(never);
+  const muted = job
+    .verdicts()
+    .find(
+      ({ finding: { monitor, segment } }) =>
+        monitor === 'refusal_rate' && segment['service'] === 'chat',
+    );
+  assert.deepEqual([muted?.mutedUntilMs, finding?.state], [untilMs, 3]);
+  await recordDecision(
+    { ...store, clock: () => now + 1 },
+    { ...request, kind: 'unmute', untilMs: null },
+  );
+  now += 60_000;
+  await fill('chat', now - 60_000, now, 8);
+  await roll();
+  await job.run(never);
+  assert.ok(job.verdicts().every((verdict) => verdict.mutedUntilMs === null));
+});
+
+test('accepting makes the new level normal, here and after a restart', async () => {
+  const finding = find(job.verdicts(), 'refusal_rate', 'chat');
+  assert.equal(finding?.state, 3);
+  await recordDecision(
+    { ...store, clock: () => now },
+    {
+      kind: 'accept',
+      monitor: 'refusal_rate',
+      segment: finding?.segment ?? {},
+      untilMs: null,
+      actor: 'test',
+      reason: '',
+    },
+  );
+  for (let minute = 0; minute < 5; minute += 1) {
+    await fill('chat', now, now + 60_000, 8);
+    now += 60_000;
+    await roll();
+    await job.run(never);
+  }
+  const accepted = find(job.verdicts(), 'refusal_rate', 'chat');
+  assert.equal(accepted?.state, 0);
+  assert.ok((accepted?.baseline ?? 0) > 0.08, `baseline ${accepted?.baseline}`);
+  const restarted = createJob();
+  await restarted.run(never);
+  assert.deepEqual(summary(restarted.verdicts()), summary(job.verdicts()));
 });
 
 test('a series whose traffic ends says no_traffic and stays', async () => {
