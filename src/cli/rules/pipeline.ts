@@ -176,4 +176,5 @@ function meaning(at: string): PipelineDraft[] {
 
 const COMMENT = `spandrift itself. "job" must be the scrape job's name (render with "spandrift rules --job NAME" where it is another).
 While SpandriftDown, SpandriftStoreUnreachable or SpandriftMonitorStale fires, the Alertmanager example mutes
-behaviour alerts of the same job, because nobody is looking.`;
+behaviour alerts of the same job, because nobody is looking. The figures (80 %, 5 minutes, 1 %, 5 %) are arbitrary:
+each runbook says what they are for and what to change.`;
