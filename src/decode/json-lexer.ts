@@ -109,6 +109,27 @@ export class JsonLexer {
     this.expect(COLON);
   }
 
+  /** Consumes `quoted` and a colon when they stand here, else nothing. */
+  tryKey(quoted: Uint8Array): boolean {
+    const { bytes } = this;
+    this.peek();
+    const { length } = quoted;
+    const from = this.at;
+    for (let index = 0; index < length; index++) {
+      if (bytes[from + index] !== quoted[index]) return false;
+    }
+    this.at = from + length;
+    this.expect(COLON);
+    return true;
+  }
+
+  /** Consumes `null` when it stands here and returns true. */
+  skipNull(): boolean {
+    if (this.peek() !== 0x6e) return false;
+    this.literal('null');
+    return true;
+  }
+
   /** After a member's value: true when another member follows, false after '}'. */
   nextKey(): boolean {
     return this.#next(CLOSE_OBJECT);
@@ -135,6 +156,24 @@ export class JsonLexer {
     return byte === COMMA;
   }
 
+  /**
+   * Copies plain bytes of the string at `at` into `into` from `to` on, at most `count`; stops at a quote, a
+   * backslash or the end of the text. Returns how many.
+   */
+  copyPlain(at: number, into: Uint8Array, to: number, count: number): number {
+    const { bytes } = this;
+    const limit = Math.min(at + count, bytes.length);
+    let from = at;
+    let next = to;
+    while (from < limit) {
+      const byte = bytes[from]!;
+      if (IS_STOP[byte] !== 0) break;
+      into[next++] = byte;
+      from++;
+    }
+    return from - at;
+  }
+
   /** Consumes a string token. */
   string(): void {
     if (this.peek() !== QUOTE) throw new JsonFault(this.at, 'expected a string');
@@ -148,7 +187,7 @@ export class JsonLexer {
       if (byte === QUOTE) break;
       if (byte === BACKSLASH) {
         this.escaped = true;
-        at = this.#escapeEnd(at);
+        at = this.escapeEnd(at);
       } else if (byte < 0x20) throw new JsonFault(at, 'control character in a string');
       else at++;
     }
@@ -157,7 +196,8 @@ export class JsonLexer {
     this.at = at + 1;
   }
 
-  #escapeEnd(at: number): number {
+  /** The position after the escape at `at`; throws for a bad one. */
+  escapeEnd(at: number): number {
     const { bytes } = this;
     const letter = bytes[at + 1] ?? 0;
     if (letter === 0x75) {
@@ -251,6 +291,11 @@ export class JsonLexer {
     if (this.peek() !== -1) throw new JsonFault(this.at, 'text after the JSON value');
   }
 }
+
+/** 1 for bytes that end a run of plain string bytes: quote, backslash, control characters. */
+const IS_STOP = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte < 0x20 || byte === QUOTE || byte === BACKSLASH ? 1 : 0,
+);
 
 const ESCAPES = new Set(Array.from('"\\/bfnrt', (letter) => letter.charCodeAt(0)));
 

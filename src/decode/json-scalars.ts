@@ -54,18 +54,29 @@ function readStringToken(lexer: JsonLexer): void {
   lexer.string();
 }
 
+/** Bytes copied before the writer is asked for more room. */
+const RUN_BYTES = 1024;
+
+/** A string as text field: one pass that finds its end, checks it and copies it. */
 function writeString(target: JsonTarget, number: number): void {
   const { lexer, writer } = target;
-  readStringToken(lexer);
-  if (lexer.escaped) {
-    const open = writer.open(number);
-    writeUnescaped(target);
-    writer.close(open);
-  } else {
-    writer.tag(number, 2);
-    writer.varint(lexer.end - lexer.start);
-    writer.raw(lexer.bytes, lexer.start, lexer.end);
+  const kind = lexer.peekKind();
+  if (kind !== 'string') throw wrongType(lexer, kind, 'a string');
+  const open = writer.open(number);
+  let at = lexer.at + 1;
+  for (;;) {
+    const copied = lexer.copyPlain(at, writer.room(RUN_BYTES), writer.length, RUN_BYTES);
+    writer.advance(copied);
+    at += copied;
+    if (copied === RUN_BYTES) continue;
+    const byte = lexer.bytes[at];
+    if (byte === 0x22) break;
+    if (byte === undefined) throw new JsonFault(lexer.at, 'unterminated string');
+    if (byte !== 0x5c) throw new JsonFault(at, 'control character in a string');
+    at = writeEscape(target, at);
   }
+  lexer.at = at + 1;
+  writer.close(open);
 }
 
 const SHORT_ESCAPES: Readonly<Record<number, number>> = {
@@ -76,38 +87,27 @@ const SHORT_ESCAPES: Readonly<Record<number, number>> = {
   0x74: 9,
 };
 
-/** The string token's content with escapes resolved; a lone surrogate becomes U+FFFD. */
-function writeUnescaped(target: JsonTarget): void {
+/** The escape at `at`, resolved; a lone surrogate becomes U+FFFD. Returns the position after it. */
+function writeEscape(target: JsonTarget, at: number): number {
   const { lexer, writer } = target;
-  const { bytes, end } = lexer;
-  let plainFrom = lexer.start;
-  let at = lexer.start;
-  while (at < end) {
-    if (bytes[at] !== 0x5c) {
-      at++;
-      continue;
-    }
-    writer.raw(bytes, plainFrom, at);
-    const letter = bytes[at + 1]!;
-    if (letter === 0x75) at = writeUnicode(target, at);
-    else {
-      writer.byte(SHORT_ESCAPES[letter] ?? letter);
-      at += 2;
-    }
-    plainFrom = at;
-  }
-  writer.raw(bytes, plainFrom, end);
+  const end = lexer.escapeEnd(at);
+  const letter = lexer.bytes[at + 1]!;
+  if (letter === 0x75) return writeUnicode(target, at);
+  writer.byte(SHORT_ESCAPES[letter] ?? letter);
+  return end;
 }
 
 /** The \u escape (or pair) at `at`; returns the position after it. */
 function writeUnicode(target: JsonTarget, at: number): number {
-  const { bytes, end } = target.lexer;
+  const { lexer } = target;
+  const { bytes } = lexer;
   const unit = readHexUnit(bytes, at + 2);
   if (unit < 0xd800 || unit > 0xdfff) {
     target.writer.text(String.fromCharCode(unit));
     return at + 6;
   }
-  if (unit < 0xdc00 && at + 12 <= end && bytes[at + 6] === 0x5c && bytes[at + 7] === 0x75) {
+  if (unit < 0xdc00 && bytes[at + 6] === 0x5c && bytes[at + 7] === 0x75) {
+    lexer.escapeEnd(at + 6);
     const low = readHexUnit(bytes, at + 8);
     if (low >= 0xdc00 && low <= 0xdfff) {
       target.writer.text(String.fromCharCode(unit, low));

@@ -8,10 +8,11 @@
 
 import { AppError } from '../model/errors.ts';
 import type { Signal } from '../model/pipeline.ts';
-import { VALUE_DEPTH_MAX, hashBytes, hashKey } from '../model/wire-value.ts';
+import { VALUE_DEPTH_MAX } from '../model/wire-value.ts';
 import { JsonFault, JsonLexer } from './json-lexer.ts';
+import { planOf, readField, type Plan, type PlanField } from './json-plan.ts';
 import { writeScalar, type JsonTarget } from './json-scalars.ts';
-import { REQUESTS, type FieldSpec, type MessageSpec } from './schema.ts';
+import { REQUESTS, type ScalarType } from './schema.ts';
 import { WireWriter } from './wire-writer.ts';
 
 /** AnyValue and its list message alternate; the envelope adds a few. */
@@ -37,11 +38,10 @@ export function jsonToWire(
     path: [],
   };
   const { lexer, writer } = target;
-  const spec = REQUESTS[signal];
   try {
     const begin = lexer.at;
     if (lexer.peekKind() !== 'object') throw new JsonFault(lexer.at, 'expected an object');
-    writeMessage(target, spec, 0);
+    writeMessage(target, planOf(REQUESTS[signal]), 0);
     lexer.expectEnd();
     if (writer.length === 0) refuseOtherSignal(body, begin, signal);
   } catch (error) {
@@ -85,49 +85,30 @@ function refuseOtherSignal(body: Uint8Array, begin: number, signal: Signal): voi
   } while (lexer.nextKey());
 }
 
-const fieldsByHash = new WeakMap<MessageSpec, Map<number, FieldSpec>>();
-
-function hashFields(spec: MessageSpec): Map<number, FieldSpec> {
-  const fields = new Map(spec.fields.map((field) => [hashKey(field.name), field]));
-  fieldsByHash.set(spec, fields);
-  return fields;
-}
-
-/** The field whose key the lexer read last, or undefined. */
-function findField(spec: MessageSpec, lexer: JsonLexer): FieldSpec | undefined {
-  if (lexer.escaped) return spec.byName.get(lexer.stringText());
-  const fields = fieldsByHash.get(spec) ?? hashFields(spec);
-  const field = fields.get(hashBytes(lexer.bytes, lexer.start, lexer.end));
-  if (field === undefined || field.name.length !== lexer.end - lexer.start) return undefined;
-  for (let index = 0; index < field.name.length; index++) {
-    if (lexer.bytes[lexer.start + index] !== field.name.charCodeAt(index)) return undefined;
-  }
-  return field;
-}
-
 /** The object at the lexer as the fields of a message. */
-function writeMessage(target: Transcoding, spec: MessageSpec, depth: number): void {
+function writeMessage(target: Transcoding, plan: Plan, depth: number): void {
   const { lexer, path } = target;
   if (depth > DEPTH_MAX) {
     throw new JsonFault(lexer.at, `values nested deeper than ${VALUE_DEPTH_MAX} levels`);
   }
   if (lexer.peekKind() !== 'object') throw new JsonFault(lexer.at, 'expected an object');
   if (!lexer.firstKey()) return;
+  let before: PlanField | undefined;
   do {
-    lexer.key();
-    const field = findField(spec, lexer);
+    const field = readField(plan, before, lexer);
     if (field === undefined) lexer.skipValue();
-    else if (lexer.peekKind() === 'null') lexer.literal('null');
     else {
-      path.push(field.name);
-      if (field.repeated) writeList(target, field, depth);
+      before = field;
+      if (lexer.skipNull()) continue;
+      path.push(field.spec.name);
+      if (field.spec.repeated) writeList(target, field, depth);
       else writeValue(target, field, depth);
       path.pop();
     }
   } while (lexer.nextKey());
 }
 
-function writeList(target: Transcoding, field: FieldSpec, depth: number): void {
+function writeList(target: Transcoding, field: PlanField, depth: number): void {
   const { lexer, path } = target;
   if (lexer.peekKind() !== 'array') throw new JsonFault(lexer.at, 'expected an array');
   if (!lexer.firstItem()) return;
@@ -139,15 +120,14 @@ function writeList(target: Transcoding, field: FieldSpec, depth: number): void {
   } while (lexer.nextItem());
 }
 
-function writeValue(target: Transcoding, field: FieldSpec, depth: number): void {
+function writeValue(target: Transcoding, { spec, plan }: PlanField, depth: number): void {
   const { lexer, writer } = target;
-  if (typeof field.type === 'string') {
-    writeScalar(target, field, field.type);
+  if (plan === undefined) {
+    writeScalar(target, spec, spec.type as ScalarType);
     return;
   }
-  const open = writer.open(field.number);
+  const open = writer.open(spec.number);
   // null in a list keeps its place as an empty message.
-  if (lexer.peekKind() === 'null') lexer.literal('null');
-  else writeMessage(target, field.type, depth + 1);
+  if (!lexer.skipNull()) writeMessage(target, plan, depth + 1);
   writer.close(open);
 }

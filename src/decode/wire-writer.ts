@@ -34,6 +34,15 @@ export class WireWriter {
     return this.#bytes;
   }
 
+  /** The buffer with room for `count` bytes at `length`; tell `advance` how many were written. */
+  room(count: number): Uint8Array {
+    return this.#reserve(count);
+  }
+
+  advance(count: number): void {
+    this.#length += count;
+  }
+
   byte(value: number): void {
     this.#reserve(1)[this.#length++] = value;
   }
