@@ -30,10 +30,17 @@ interface Answer {
   readonly since: string | null;
   readonly minimum_detectable_ratio: number | null;
   readonly explained: {
-    readonly split: { readonly mix_share: number } | null;
+    readonly sentence: string;
+    readonly start: { readonly minute: number; readonly from: number; readonly to: number } | null;
+    readonly split: { readonly mix_share: number | null } | null;
+    readonly places: readonly {
+      readonly columns: Readonly<Record<string, string>>;
+      readonly current_mean: number;
+      readonly expected_mean: number;
+    }[];
     readonly suspects: readonly {
-      readonly score: number;
-      readonly minutes_before: number;
+      readonly probability: number;
+      readonly touches: boolean;
       readonly change: {
         readonly kind: string;
         readonly old_value: string;
@@ -47,13 +54,13 @@ interface Answer {
       readonly samples_now: number;
       readonly value_now: number | null;
       readonly value_before: number | null;
-      readonly evidence: number;
     }[];
   };
 }
 
 const STATES = ['ok', 'suspected', 'drift (ticket)', 'page'];
 const SHOWN = 5;
+const CELLS_SHOWN = 8;
 
 export function registerExplain(program: Command, context: CliContext): void {
   program
@@ -89,30 +96,50 @@ function describe(answer: Answer): string {
 
 function describeExplained({ explained }: Answer, say: (value: number | null) => string): string[] {
   const lines: string[] = [];
-  if (explained.split !== null) {
-    const share = Math.round(explained.split.mix_share * 100);
+  const { start, split } = explained;
+  if (start !== null) {
+    lines.push(
+      `  began      ${atMinute(start.minute)} (${atMinute(start.from)} … ${atMinute(start.to)})`,
+    );
+  }
+  if (split?.mix_share !== null && split?.mix_share !== undefined) {
+    const share = Math.round(split.mix_share * 100);
     lines.push(
       `  of it      ${share} % a changed mix of traffic, ${100 - share} % changed behaviour`,
     );
   }
+  if (explained.sentence !== '') lines.push('', explained.sentence);
+  for (const place of explained.places.slice(0, SHOWN)) {
+    const where = saySegment(place.columns) || 'everywhere';
+    lines.push(`  ${where}: ${say(place.expected_mean)} expected, ${say(place.current_mean)} seen`);
+  }
   if (explained.suspects.length > 0) lines.push('', 'changes that fit, the likeliest first:');
-  for (const { change, score, minutes_before: minutes } of explained.suspects.slice(0, SHOWN)) {
+  for (const { change, probability, touches } of explained.suspects.slice(0, SHOWN)) {
+    const mark = touches ? ' (the value that moved)' : '';
     lines.push(
-      `  ${(score * 100).toFixed(0).padStart(3)} %  ${change.kind} ${change.old_value || '∅'} → ${change.new_value}, ${Math.round(minutes)} min before (${change.timestamp})`,
+      `  ${(probability * 100).toFixed(0).padStart(3)} %  ${change.kind} ${change.old_value || '∅'} → ${change.new_value} at ${change.timestamp}${mark}`,
     );
   }
-  if (explained.cells.length > 0) {
-    const head = ['where', 'now', 'before', 'samples', 'evidence'];
-    const rows = explained.cells
-      .slice(0, SHOWN)
-      .map((cell) => [
-        `${cell.column}=${cell.value}`,
-        say(cell.value_now),
-        say(cell.value_before),
-        String(cell.samples_now),
-        cell.evidence.toFixed(1),
-      ]);
-    lines.push('', formatTable([head, ...rows]));
-  }
-  return lines;
+  return [...lines, ...describeCells(explained.cells, say)];
+}
+
+function describeCells(
+  cells: Answer['explained']['cells'],
+  say: (value: number | null) => string,
+): string[] {
+  if (cells.length === 0) return [];
+  const head = ['where', 'before', 'now', 'samples'];
+  const rows = cells
+    .slice(0, CELLS_SHOWN)
+    .map((cell) => [
+      `${cell.column}=${cell.value}`,
+      say(cell.value_before),
+      say(cell.value_now),
+      String(cell.samples_now),
+    ]);
+  return ['', formatTable([head, ...rows])];
+}
+
+function atMinute(minute: number): string {
+  return `${new Date(minute * 60_000).toISOString().slice(0, 16)}Z`;
 }

@@ -115,8 +115,9 @@ export const SIGNAL_SQL: Readonly<Record<SignalName, SignalSql>> = {
   timeout_rate: { source: 'calls', applies: '1', event: "error_type = 'timeout'", hazard: true },
   retry_rate: {
     source: 'calls',
-    applies: 'retry_count IS NOT NULL',
-    event: 'retry_count > 0',
+    // Instrumentations write a count only when there was a retry: a call without one had none that was told.
+    applies: '1',
+    event: 'ifNull(retry_count, 0) > 0',
     hazard: true,
   },
   guardrail_rate: {
