@@ -205,6 +205,11 @@ function readWrapper(value: JsonObject, walk: Walk, depth: number): void {
   for (const key of WRAPPERS) {
     const inner = get(value, key);
     if (inner === undefined || inner === null) continue;
+    // Haystack keeps the provider's facts beside each reply.
+    for (const item of Array.isArray(inner) ? inner.slice(0, 16) : []) {
+      const meta = get(item, 'meta');
+      if (isObject(meta)) readMeta(meta, walk.body);
+    }
     walkResponse(
       key === 'messages' && Array.isArray(inner) ? inner.slice(-1) : structured(inner),
       walk,

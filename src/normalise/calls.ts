@@ -12,6 +12,7 @@ import { judgeFormat } from './output-format.ts';
 import type { Plan } from './overlays.ts';
 import { BILLABLE, canonicalProvider, isServedName, providerOfModel } from './provider.ts';
 import {
+  asText,
   readSource,
   resolve,
   resolveBoolean,
@@ -136,7 +137,7 @@ function readProvider(subject: SpanSubject, models: Models): string {
     reader,
     plan,
     'provider',
-    (value) => canonicalProvider(toText(value)) || null,
+    (value) => canonicalProvider(asText(value) ?? '') || null,
   );
   const fromName = subject.name.startsWith('bedrock.') ? 'aws.bedrock' : '';
   return fromName || (stated ?? fromModel);

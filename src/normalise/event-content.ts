@@ -79,8 +79,9 @@ export function readInputValue(value: unknown, content: Content): void {
   const read = structured(value);
   if (Array.isArray(read) && read.some((item) => typeof get(item, 'event.name') === 'string')) {
     readNamedEvents(read, content);
-  } else if (isMessageList(read) || isObject(read)) readMessages(read, 'input', content);
-  else if (Array.isArray(read)) for (const item of read) readText(item, content);
+  } else if (isObject(read) || (Array.isArray(read) && read.length > 0 && read.every(isObject))) {
+    readMessages(read, 'input', content);
+  } else if (Array.isArray(read)) for (const item of read) readText(item, content);
   else readText(value, content);
 }
 

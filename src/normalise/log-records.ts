@@ -18,7 +18,7 @@ import { toMessages } from './messages.ts';
 import type { NormaliserOptions } from './options.ts';
 import type { Overlays, Plan } from './overlays.ts';
 import { canonicalProvider } from './provider.ts';
-import { resolve, resolveCount, resolveText } from './resolve.ts';
+import { asText, resolve, resolveCount, resolveText } from './resolve.ts';
 import type { ScopeInfo } from './scopes.ts';
 
 export interface LogRead {
@@ -133,7 +133,8 @@ export function contentFields(
   const finishReason = finishReasonOf(finishReasonRaw);
   if (finishReasonRaw !== '') Object.assign(fields, { finishReasonRaw, finishReason });
   const provider =
-    resolve(reader, plan, 'provider', (value) => canonicalProvider(toText(value)) || null) ?? '';
+    resolve(reader, plan, 'provider', (value) => canonicalProvider(asText(value) ?? '') || null) ??
+    '';
   if (content.hasOutput) {
     const text = content.text('output');
     fields.outputCharacters = content.characters('output');

@@ -39,7 +39,8 @@ export function resolve<T>(
   return null;
 }
 
-const asText = (value: unknown): string | null => {
+/** Text of a scalar, also where it is JSON-encoded; null for none. */
+export const asText = (value: unknown): string | null => {
   const text = toText(value).replace(/^"(.*)"$/s, '$1');
   return text === '' ? null : text;
 };

@@ -15,7 +15,7 @@ import {
   readResultEvent,
   type EvaluationAt,
 } from './evaluations.ts';
-import { hasContext, readContext, toLineage, type Context } from './lineage.ts';
+import { hasContext, readContext, readFlags, toLineage, type Context } from './lineage.ts';
 import { contentFields, contextFields } from './log-records.ts';
 import { toMessages } from './messages.ts';
 import { operationOf } from './operation.ts';
@@ -101,6 +101,7 @@ function readRecords(
 ): void {
   const { options } = tools;
   const context = readContext(subject.reader, subject.plan);
+  Object.assign(events.flags, readFlags(subject.reader, subject.plan));
   let operation = operationOf(subject, tools.overlays);
   if (operation !== 'rerank' && events.documents.length > 0) operation = 'retrieval';
   if (operation === 'retrieval' || operation === 'rerank') {
