@@ -39,7 +39,10 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
   return engine;
 }
 
-/** A connection with the engine's own defaults. Throws EMBEDDED_UNAVAILABLE without a build. */
+/**
+ * A connection with the engine's own defaults. Throws EMBEDDED_UNAVAILABLE without a build, CONFIG_INVALID
+ * where the directory cannot be opened.
+ */
 export async function connectEmbedded(path: string): Promise<ClickHouseClient> {
   let chdb: typeof import('chdb/connection');
   try {
@@ -52,9 +55,19 @@ export async function connectEmbedded(path: string): Promise<ClickHouseClient> {
       { cause: error, at: 'store.url' },
     );
   }
-  // Its declared types differ from the client's only in how optional fields are spelled.
-  const connection = chdb.createChdbConnection({ path }) as unknown as ClientConnection;
-  return createClient({ connection, log: { level: ClickHouseLogLevel.OFF } });
+  try {
+    // Its declared types differ from the client's only in how optional fields are spelled.
+    const connection = chdb.createChdbConnection({ path }) as unknown as ClientConnection;
+    return createClient({ connection, log: { level: ClickHouseLogLevel.OFF } });
+  } catch (error) {
+    throw new AppError(
+      'CONFIG_INVALID',
+      `the embedded ClickHouse cannot open store.path "${path}": either another process has it open ` +
+        '(one at a time: stop the service first, or ask it over its ports), or it cannot be written ' +
+        `(${error instanceof Error ? error.message : String(error)})`,
+      { cause: error, at: 'store.path' },
+    );
+  }
 }
 
 type ClientConnection = NonNullable<NonNullable<Parameters<typeof createClient>[0]>['connection']>;
