@@ -42,7 +42,7 @@ function span(rows: readonly StatRow[]): { fromMinute: number; toMinute: number;
 
 /** Level noise to assume where the history is too short to show a daily or weekly rhythm. */
 export function noiseFloor(days: number): number {
-  if (days < 1) return 0.15;
-  if (days < 7) return 0.1;
-  return days < 14 ? 0.05 : 0;
+  if (days < 1) return 0.1;
+  if (days < 7) return 0.08;
+  return days < 14 ? 0.04 : 0;
 }

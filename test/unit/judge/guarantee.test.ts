@@ -1,0 +1,159 @@
+// The guarantee behind the thresholds: under the null every increment is an e-value (mean at most 1), so the mean of
+// the Shiryaev–Roberts sum grows by at most its weights.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createRandom } from '../../../bench/drift/random.ts';
+import { createEvidence } from '../../../src/judge/create-evidence.ts';
+import { openModel } from '../../../src/judge/model.ts';
+import type { Model } from '../../../src/judge/model.ts';
+import { LOG_ZERO, logAdd } from '../../../src/stats/log-sum.ts';
+import { emptyStats } from '../../../src/judge/stat-rows.ts';
+import type { SignalName, StatRow } from '../../../src/model/judgement.ts';
+import { START, drawRates, learnRows, mixRow, monitorOf, rateRow, valueRow } from './streams.ts';
+
+const LIVE = START + 14 * 1440;
+
+interface Case {
+  readonly signal: SignalName;
+  readonly row: (minute: number, minutes: number, seed: number) => StatRow;
+}
+
+function values(signal: SignalName, minute: number, minutes: number, seed: number): StatRow {
+  const random = createRandom(seed);
+  const n = random.poisson(8 * minutes);
+  const draws = Array.from({ length: n }, () => 100 * Math.exp(1.5 * random.normal()));
+  return valueRow(signal, minute, draws, minutes);
+}
+
+const CASES: readonly Case[] = [
+  {
+    signal: 'refusal_rate',
+    row: (minute, minutes, seed) =>
+      drawRates(seed, {
+        from: minute,
+        to: minute + minutes,
+        step: minutes,
+        perMinute: 30,
+        rate: 0.03,
+      })[0] as StatRow,
+  },
+  {
+    signal: 'retrieval_hit_rate',
+    row: (minute, minutes, seed) =>
+      drawRates(seed, {
+        from: minute,
+        to: minute + minutes,
+        step: minutes,
+        perMinute: 10,
+        rate: 0.85,
+      })[0] as StatRow,
+  },
+  {
+    signal: 'output_tokens',
+    row: (minute, minutes, seed) => values('output_tokens', minute, minutes, seed),
+  },
+  {
+    signal: 'traffic',
+    row: (minute, minutes, seed) =>
+      rateRow(minute, createRandom(seed).poisson(12 * minutes), 0, minutes),
+  },
+  {
+    signal: 'served_model',
+    row: (minute, minutes, seed) => {
+      const random = createRandom(seed);
+      const n = random.poisson(10 * minutes);
+      let other = 0;
+      for (let i = 0; i < n; i++) if (random.next() < 0.1) other++;
+      return mixRow(minute, { a: n - other, b: other }, minutes);
+    },
+  },
+];
+
+/** Mean of exp(log e-value) over many null rows, per alternative, with its standard error. */
+function meanIncrements(model: Model, rows: readonly StatRow[]): { mean: number; error: number }[] {
+  const evidence = createEvidence(model);
+  const out = new Float64Array(evidence.alternatives.length);
+  const sums = evidence.alternatives.map(() => ({ sum: 0, squares: 0 }));
+  for (const row of rows) {
+    evidence.score(row, out);
+    sums.forEach((entry, i) => {
+      const value = Math.exp(out[i] ?? 0);
+      entry.sum += value;
+      entry.squares += value * value;
+    });
+  }
+  return sums.map(({ sum, squares }) => {
+    const mean = sum / rows.length;
+    return {
+      mean,
+      error: Math.sqrt(Math.max(0, squares / rows.length - mean * mean) / rows.length),
+    };
+  });
+}
+
+for (const { signal, row } of CASES) {
+  const monitor = monitorOf(signal);
+  const history = Array.from({ length: 14 * 24 }, (_, i) => row(START + i * 60, 60, 1000 + i));
+  const model = openModel(learnRows(monitor, history, [])) as Model;
+  const rows = Array.from({ length: 20_000 }, (_, i) => row(LIVE + i, 1, 50_000 + i));
+
+  test(`${signal}: every alternative's increment has mean at most 1 under the null`, () => {
+    for (const { mean, error } of meanIncrements(model, rows)) {
+      assert.ok(mean <= 1 + 4 * error + 1e-3, `${mean} ± ${error}`);
+    }
+  });
+
+  test(`${signal}: tempering keeps it so`, () => {
+    for (const temper of [1.3, 2.5]) {
+      for (const { mean, error } of meanIncrements({ ...model, temper }, rows)) {
+        assert.ok(mean <= 1 + 4 * error + 1e-3, `${mean} ± ${error} at ${temper}`);
+      }
+    }
+  });
+}
+
+test('the Shiryaev–Roberts sum crosses A no more often than its weights allow', () => {
+  const monitor = monitorOf('refusal_rate');
+  const history = drawRates(77, { from: START, to: LIVE, step: 60, perMinute: 30, rate: 0.03 });
+  const evidence = createEvidence(openModel(learnRows(monitor, history, [])) as Model);
+  const active = evidence.alternatives.flatMap((a, i) =>
+    a.active && a.direction === 'up' ? [i] : [],
+  );
+  const out = new Float64Array(evidence.alternatives.length);
+  const level = Math.log(2000);
+  const minutes = 200_000;
+  let alarms = 0;
+  let logs = active.map(() => LOG_ZERO);
+  const random = createRandom(5);
+  for (let minute = 0; minute < minutes; minute++) {
+    const n = random.poisson(30);
+    let k = 0;
+    for (let i = 0; i < n; i++) if (random.next() < 0.03) k++;
+    evidence.score(rateRow(LIVE + minute, n, k), out);
+    logs = logs.map((log, i) => logAdd(log, 0) + (out[active[i] ?? 0] ?? 0));
+    const weights = active.map((i) => evidence.alternatives[i]?.weight ?? 0);
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const mean = logs.reduce(
+      (sum, log, i) => logAdd(sum, log + Math.log((weights[i] ?? 0) / total)),
+      LOG_ZERO,
+    );
+    if (mean < level) continue;
+    alarms++;
+    logs = active.map(() => LOG_ZERO);
+  }
+  // At most 100 expected; three standard deviations more would refute the guarantee.
+  assert.ok(alarms <= 100 + 3 * Math.sqrt(100), `${alarms} alarms`);
+  assert.ok(alarms > 5, 'a bound that never alarms would be useless');
+});
+
+test('no zero of any field makes a score NaN', () => {
+  for (const { signal, row } of CASES) {
+    const history = Array.from({ length: 14 * 24 }, (_, i) => row(START + i * 60, 60, i + 1));
+    const evidence = createEvidence(openModel(learnRows(monitorOf(signal), history, [])) as Model);
+    const out = new Float64Array(evidence.alternatives.length);
+    const nothing: StatRow = { ...emptyStats(), minute: LIVE, minutes: 1, newestArrivalMs: 0 };
+    evidence.score(nothing, out);
+    assert.ok([...out].every((value) => Number.isFinite(value)));
+  }
+});

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { coarsen, createStream } from '../../../bench/drift/generator.ts';
+import { CASES, SCENARIOS } from '../../../bench/drift/scenario.ts';
+import type { Case, Scenario } from '../../../bench/drift/scenario.ts';
+import { hazardAt } from '../../../src/judge/rate-evidence.ts';
+import type { RateModel } from '../../../src/judge/model.ts';
+import { learn } from '../../../src/judge/learn.ts';
+import { keyOf } from '../../../bench/drift/monitor.ts';
+import { START, drawRates, learnRows, monitorOf, rateRow } from './streams.ts';
+
+const monitor = monitorOf('refusal_rate');
+const REFUSAL = CASES.find((c) => c.signal === 'refusal_rate') as Case;
+
+function historyOf(name: string, rate: number) {
+  const stream = createStream({
+    scenario: SCENARIOS.find((s) => s.name === name) as Scenario,
+    case: REFUSAL,
+    requestsPerSecond: rate,
+    seed: 4,
+    fromMinute: START,
+    toMinute: START + 28 * 1440,
+  });
+  return Array.from({ length: 28 * 288 }, (_, i) => stream.rowAt(START + i * 5, 5, false));
+}
+
+test('a stationary stream is learned as one level without a shape of its own', () => {
+  const fine = historyOf('iid', 1);
+  const model = learnRows(monitor, coarsen(fine, 60), fine).json as RateModel;
+  assert.ok(model.ready);
+  assert.ok(model.phi < 1.1 && model.tau < 0.03, `φ ${model.phi} τ ${model.tau}`);
+  const spread = model.hazard.shape
+    .map((value) => Math.abs(value - 1))
+    .reduce((a, b) => Math.max(a, b));
+  assert.ok(spread < 0.05, `shape moves by ${spread}`);
+});
+
+test('a daily rhythm is learned, so that the night is expected to be what it is', () => {
+  const fine = historyOf('seasonal', 1);
+  const model = learnRows(monitor, coarsen(fine, 60), fine).json as RateModel;
+  assert.equal(model.hazard.shape.length, 168);
+  const night = hazardAt(model, START + 3 * 60);
+  const noon = hazardAt(model, START + 15 * 60);
+  assert.ok(night / noon > 1.5 && night / noon < 2.2, `night/noon ${night / noon}`);
+});
+
+test('level noise and conversations show as τ and φ', () => {
+  const fine = historyOf('real', 1);
+  const model = learnRows(monitor, coarsen(fine, 60), fine).json as RateModel;
+  assert.ok(model.phi > 1.15 && model.phi < 1.8, `φ ${model.phi}`);
+  assert.ok(model.tau > 0.07 && model.tau < 0.2, `τ ${model.tau}`);
+  assert.ok(model.temper >= 1 && model.temper <= model.phi);
+  assert.ok(model.tails.up !== undefined, 'calibrated on the own history');
+});
+
+test('excluded intervals leave no trace', () => {
+  const history = drawRates(3, {
+    from: START,
+    to: START + 14 * 1440,
+    step: 60,
+    perMinute: 30,
+    rate: 0.03,
+  });
+  const spoilt = history.map((row) =>
+    row.minute >= START + 7 * 1440 && row.minute < START + 8 * 1440
+      ? rateRow(row.minute, row.n, row.n, 60)
+      : row,
+  );
+  const input = {
+    monitor,
+    key: keyOf(monitor, 'x'),
+    recent: [],
+    parent: undefined,
+    nowMs: 0,
+    excluded: [{ from: START + 7 * 1440, to: START + 8 * 1440 }],
+  };
+  assert.deepEqual(learn({ ...input, history: spoilt }), learn({ ...input, history }));
+  const level = (learn({ ...input, history: spoilt }).json as RateModel).hazard.level;
+  assert.ok(Math.abs(level - 0.03) < 0.002);
+});
+
+test('too little history is a model that is not ready, nothing is no error', () => {
+  assert.equal((learnRows(monitor, []).json as RateModel).ready, false);
+  assert.equal((learnRows(monitor, [rateRow(START, 100, 3)]).json as RateModel).ready, false);
+  for (const signal of [
+    'output_tokens',
+    'traffic',
+    'served_model',
+    'cost_per_1k_tokens_usd',
+  ] as const) {
+    const model = learnRows(monitorOf(signal), []);
+    assert.equal((model.json as RateModel).ready, false);
+    assert.doesNotMatch(JSON.stringify(model), /null/, 'no NaN hides in the model');
+  }
+});
+
+test('a model survives JSON and learning is the same whatever the order of the rows', () => {
+  const history = drawRates(3, {
+    from: START,
+    to: START + 10 * 1440,
+    step: 60,
+    perMinute: 30,
+    rate: 0.03,
+  });
+  const model = learnRows(monitor, history, []);
+  assert.deepEqual(JSON.parse(JSON.stringify(model)), model);
+  assert.deepEqual(learnRows(monitor, [...history].reverse(), []), model);
+});
