@@ -2,7 +2,11 @@
 // that can be undone. That the queries run is tested in test/integration/published-queries.test.ts.
 
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { test } from 'node:test';
+import { Command } from 'commander';
+import type { CliContext } from '../../../src/cli/context.ts';
 import { renderRules } from '../../../src/cli/rules.ts';
 import { SIGNAL_NAMES } from '../../../src/model/signals.ts';
 import { METRIC_NAMES, metricsIn } from '../../support/metric-names.ts';
@@ -17,6 +21,7 @@ const rules = renderRules().groups.flatMap((file) => file.groups.flatMap((group)
 const alerts = [...new Set(rules.flatMap((rule) => ('alert' in rule ? [rule.alert] : [])))];
 const recorded = new Set(rules.flatMap((rule) => ('record' in rule ? [rule.record] : [])));
 const names = runbookNames();
+const CLI = resolve(import.meta.dirname, '../../../src/cli');
 
 const HEADINGS = [
   'Meaning',
@@ -39,6 +44,37 @@ const CAUSES = [
   'provider',
   'input mix',
 ];
+
+/** Every command of the command line, as the program itself registers it. */
+async function readCommands(): Promise<Map<string, Command>> {
+  const program = new Command();
+  const context = {} as CliContext;
+  for (const file of readdirSync(CLI).filter((name) => name.endsWith('.ts'))) {
+    const module = (await import(join(CLI, file))) as Record<string, unknown>;
+    for (const [name, register] of Object.entries(module)) {
+      if (name.startsWith('register') && typeof register === 'function') register(program, context);
+    }
+  }
+  return new Map(program.commands.map((command) => [command.name(), command]));
+}
+
+test('commands in runbooks exist, with the options they are given', async () => {
+  const commands = await readCommands();
+  const used = names.flatMap((name) =>
+    [...readRunbook(name).matchAll(/(?:^|`)spandrift ([a-z]+)([^`#\n]*)/gm)].map((match) => ({
+      name,
+      command: match[1] ?? '',
+      options: (match[2] ?? '').match(/--[a-z-]+/g) ?? [],
+    })),
+  );
+  assert.ok(used.length > 30);
+  for (const { name, command, options } of used) {
+    const known = commands.get(command)?.options.map(({ long }) => long);
+    assert.ok(known !== undefined, `${name}: spandrift ${command}`);
+    for (const option of options)
+      assert.ok(known.includes(option), `${name}: ${command} ${option}`);
+  }
+});
 
 test('every alert has a runbook and every runbook an alert', () => {
   assert.deepEqual(names.toSorted(), alerts.toSorted());
