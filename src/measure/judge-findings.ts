@@ -1,0 +1,150 @@
+// From series to what is published and stored: the status of the data, the why of what stands, the rows.
+
+import type { Explanation } from '../model/explanation.ts';
+import type { Finding } from '../model/judgement.ts';
+import { mutedUntil, type Decision } from './decisions.ts';
+import { explainFinding } from './explain.ts';
+import { toFindingRow } from './findings.ts';
+import type { JudgeJobOptions, Memory, Verdict } from './judge-memory.ts';
+import type { Series } from './judge-series.ts';
+import { seriesId } from './monitors.ts';
+
+/** Findings are written when they change, and at least this often. */
+const WRITE_EVERY_MS = 300_000;
+
+/** Drifts explained in one tick. */
+const EXPLAINED_MAX = 20;
+
+/** Finds out the why of what stands: for new drifts at once, then every few minutes, a few a tick. */
+export async function explainStanding(
+  options: JudgeJobOptions,
+  memory: Memory,
+  nowMs: number,
+): Promise<void> {
+  const due = [...memory.series.values()]
+    .filter((series) => isExplanationDue(series, nowMs))
+    .sort((a, b) => (b.finding?.state ?? 0) - (a.finding?.state ?? 0))
+    .slice(0, EXPLAINED_MAX);
+  for (const series of due) {
+    const { finding, monitor } = series;
+    if (finding === undefined) continue;
+    const found = await explainFinding(options.query, {
+      monitor,
+      finding,
+      explainer: options.explainer,
+    });
+    series.explained = {
+      about: aboutOf(finding),
+      atMs: nowMs,
+      finding: { mixShare: found.split?.mixShare ?? null, explanation: summaryOf(found) },
+    };
+  }
+}
+
+const aboutOf = (finding: Finding) => `${finding.state} ${finding.sinceMs ?? 0}`;
+
+function isExplanationDue(series: Series, nowMs: number): boolean {
+  const { finding, explained } = series;
+  if (finding === undefined || finding.state === 0) return false;
+  if (explained === undefined || explained.about !== aboutOf(finding)) return true;
+  return nowMs - explained.atMs >= WRITE_EVERY_MS;
+}
+
+/** What goes into the finding's row: enough to read it without the roll-up. */
+function summaryOf(found: Explanation): Record<string, unknown> {
+  return {
+    cause: found.cause,
+    sentence: found.sentence,
+    start: found.start,
+    split: found.split,
+    places: found.places.map(({ columns, currentMean, expectedMean, gain }) => ({
+      columns,
+      currentMean,
+      expectedMean,
+      gain,
+    })),
+    suspects: found.suspects.slice(0, 3).map(({ change, probability, touches: isTouching }) => ({
+      kind: change.kind,
+      oldValue: change.oldValue,
+      newValue: change.newValue,
+      timestamp: new Date(change.timestampMs).toISOString(),
+      probability,
+      touches: isTouching,
+    })),
+  };
+}
+
+export function toVerdicts(
+  memory: Memory,
+  tick: {
+    readonly nowMs: number;
+    readonly closedUntilMinute: number;
+    readonly decisions: readonly Decision[];
+    readonly isStale: boolean;
+  },
+): Verdict[] {
+  return [...memory.series.values()].flatMap((series) => {
+    if (series.finding === undefined) return [];
+    const finding = withDataStatus(series, series.finding, tick);
+    return [{ finding, mutedUntilMs: mutedUntil(tick.decisions, series.key, tick.nowMs) }];
+  });
+}
+
+/** A series whose data stopped says so; it does not stand at its last figures as if they were of now. */
+function withDataStatus(
+  series: Series,
+  finding: Finding,
+  tick: { readonly nowMs: number; readonly closedUntilMinute: number; readonly isStale: boolean },
+): Finding {
+  const now = { ...finding, ...explanationOf(series, finding), evaluatedAtMs: tick.nowMs };
+  if (tick.isStale) return { ...now, status: 'stale_data' };
+  const silentMinutes = tick.closedUntilMinute - series.dataMinute;
+  const isSilent = series.monitor.kind !== 'count' && silentMinutes >= series.monitor.windowMinutes;
+  if (!isSilent || finding.status === 'learning') return now;
+  return {
+    ...now,
+    status: 'no_traffic',
+    current: null,
+    delta: null,
+    deltaRatio: null,
+    intervalLow: null,
+    intervalHigh: null,
+    currentSamples: 0,
+  };
+}
+
+function explanationOf(series: Series, finding: Finding): Partial<Finding> {
+  const { explained } = series;
+  if (explained === undefined || finding.state === 0) return {};
+  return {
+    ...explained.finding,
+    explanation: { ...finding.explanation, ...explained.finding.explanation },
+  };
+}
+
+export async function writeFindings(
+  options: JudgeJobOptions,
+  memory: Memory,
+  nowMs: number,
+): Promise<number> {
+  const byId = new Map(
+    memory.verdicts.map(({ finding }) => [
+      seriesId({ monitor: finding.monitor, segment: finding.segment }),
+      finding,
+    ]),
+  );
+  const due: Finding[] = [];
+  for (const series of memory.series.values()) {
+    const finding = byId.get(series.id);
+    if (finding === undefined) continue;
+    // An open drift is written with every new id: alerts and people link to it.
+    const id = finding.state > 0 ? finding.findingId : '';
+    const as = `${finding.state} ${finding.status} ${finding.direction} ${finding.sinceMs} ${id}`;
+    if (series.writtenAs === as && nowMs - series.writtenMs < WRITE_EVERY_MS) continue;
+    series.writtenAs = as;
+    series.writtenMs = nowMs;
+    due.push(finding);
+  }
+  await options.insert('drift_findings', due.map(toFindingRow));
+  return due.length;
+}
