@@ -6,6 +6,7 @@ export class Appendix {
   #bytes = new Uint8Array(4096);
   #length = 0;
   #base = 0;
+  #joined = Buffer.alloc(0);
 
   /** Begins a request whose own bytes are `base` long. */
   begin(base: number): void {
@@ -33,12 +34,14 @@ export class Appendix {
     this.#length += encoder.encodeInto(text, this.#bytes.subarray(this.#length)).written;
   }
 
-  /** `bytes` with the appendix behind it. */
+  /** `bytes` with the appendix behind it, valid until the next call: one buffer serves all requests. */
   join(bytes: Uint8Array): Uint8Array {
-    const joined = Buffer.allocUnsafeSlow(this.#base + this.#length);
-    joined.set(bytes.subarray(0, this.#base));
-    joined.set(this.#bytes.subarray(0, this.#length), this.#base);
-    return joined;
+    const length = this.#base + this.#length;
+    if (this.#joined.length < length)
+      this.#joined = Buffer.allocUnsafeSlow(length + (length >>> 2));
+    this.#joined.set(bytes.subarray(0, this.#base));
+    this.#joined.set(this.#bytes.subarray(0, this.#length), this.#base);
+    return this.#joined.subarray(0, length);
   }
 
   #reserve(more: number): void {

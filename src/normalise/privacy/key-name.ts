@@ -63,6 +63,34 @@ const IDENTITIES = new Set([
   'genkitsessionid',
 ]);
 
+/** Query parameters that grant access. */
+export const QUERY_SECRETS: ReadonlySet<string> = new Set([
+  'key',
+  'sig',
+  'signature',
+  'code',
+  'auth',
+  'state',
+  'x-amz-signature',
+  'x-amz-credential',
+  'x-goog-signature',
+]);
+
+const ENDING_PAIRS = new Uint8Array(65_536);
+for (const name of [...ENDINGS.map(([ending]) => ending), ...IDENTITIES, ...QUERY_SECRETS]) {
+  for (const last of [name.slice(-2), name.slice(-2).toUpperCase()]) {
+    const [one, two] = [last.charCodeAt(0), last.charCodeAt(1)];
+    // user_id, USER_ID, userId
+    ENDING_PAIRS[(one << 8) | two] = 1;
+    ENDING_PAIRS[((one & 0xdf) << 8) | two] = 1;
+  }
+}
+
+/** False when no key that ends with these two bytes promises anything: a quick no for most keys. */
+export function mayPromise(lastButOne: number, last: number): boolean {
+  return ENDING_PAIRS[(lastButOne << 8) | last] === 1;
+}
+
 const cache = new Map<string, KeyPromise>();
 const CACHE_MAX = 4096;
 

@@ -3,80 +3,93 @@
 
 import { KIND } from '../../model/otlp-view.ts';
 import { VALUE_DEPTH_MAX, visitEntries, visitItems } from '../../model/wire-value.ts';
+import type { Member } from './redactor.ts';
 
-/** What becomes of one nested text or member: undefined keeps it, null removes it, bytes replace a text. */
-export type Replace = (
-  kind: number,
-  start: number,
-  end: number,
-  keyStart: number,
-  keyEnd: number,
-) => Uint8Array | null | undefined;
+export interface NestedRules {
+  /** True when `replace` would answer bytes; asked first, must not count. */
+  readonly wouldReplace: (item: Member) => boolean;
+  /** The text that takes the item's place, or undefined to keep it. */
+  readonly replace: (item: Member) => Uint8Array | undefined;
+}
 
 const NO_KEY = -1;
+const EMPTY = new Uint8Array(0);
 
-/**
- * The body of the ARRAY or KVLIST [start, end) with every replacement applied, or undefined where nothing
- * changed. Members with a null replacement are left out; array items become EMPTY so that positions stay.
- */
+/** The body of the ARRAY or KVLIST [start, end) with every replacement, or undefined where nothing changes. */
 export function rewriteNested(
   bytes: Uint8Array,
   kind: number,
   start: number,
   end: number,
-  replace: Replace,
-  depth = 0,
+  rules: NestedRules,
 ): Uint8Array | undefined {
-  if (depth > VALUE_DEPTH_MAX) return undefined;
-  const parts: Uint8Array[] = [];
-  let changed = false;
-  const one = (
-    itemKind: number,
-    from: number,
-    to: number,
-    keyStart: number,
-    keyEnd: number,
-  ): Uint8Array | null => {
-    const answer = replace(itemKind, from, to, keyStart, keyEnd);
-    if (answer === null) {
-      changed = true;
-      return null;
-    }
-    if (answer !== undefined) {
-      changed = true;
-      return field(KIND.STRING, answer);
-    }
-    if (itemKind !== KIND.ARRAY && itemKind !== KIND.KVLIST)
-      return scalar(bytes, itemKind, from, to);
-    const inner = rewriteNested(bytes, itemKind, from, to, replace, depth + 1);
-    if (inner !== undefined) changed = true;
-    return field(itemKind, inner ?? bytes.subarray(from, to));
-  };
-  if (kind === KIND.ARRAY) {
-    visitItems(bytes, start, end, (itemKind, from, to) => {
-      parts.push(field(1, one(itemKind, from, to, NO_KEY, NO_KEY) ?? EMPTY));
-    });
-  } else {
-    visitEntries(bytes, start, end, (keyStart, keyEnd, itemKind, from, to) => {
-      const value = one(itemKind, from, to, keyStart, keyEnd);
-      if (value === null) return;
-      const key = keyStart < 0 ? EMPTY : field(1, bytes.subarray(keyStart, keyEnd));
-      parts.push(field(1, Buffer.concat([key, field(2, value)])));
-    });
-  }
-  return changed ? Buffer.concat(parts) : undefined;
+  const body = { kind, start, end, keyStart: NO_KEY, keyEnd: NO_KEY };
+  return findsAny(bytes, body, rules, 0) ? rebuild(bytes, body, rules, 0) : undefined;
 }
 
-const EMPTY = new Uint8Array(0);
+function isContainer(kind: number): boolean {
+  return kind === KIND.ARRAY || kind === KIND.KVLIST;
+}
+
+/** Calls `visit` for each item or member of a container, in order. */
+function visitMembers(bytes: Uint8Array, body: Member, visit: (item: Member) => void): void {
+  if (body.kind === KIND.ARRAY) {
+    visitItems(bytes, body.start, body.end, (kind, start, end) => {
+      visit({ kind, start, end, keyStart: NO_KEY, keyEnd: NO_KEY });
+    });
+  } else {
+    visitEntries(bytes, body.start, body.end, (keyStart, keyEnd, kind, start, end) => {
+      visit({ kind, start, end, keyStart, keyEnd });
+    });
+  }
+}
+
+function findsAny(bytes: Uint8Array, body: Member, rules: NestedRules, depth: number): boolean {
+  if (depth > VALUE_DEPTH_MAX) return false;
+  let found = false;
+  visitMembers(bytes, body, (item) => {
+    if (found) return;
+    found =
+      rules.wouldReplace(item) ||
+      (isContainer(item.kind) && findsAny(bytes, item, rules, depth + 1));
+  });
+  return found;
+}
+
+function rebuild(bytes: Uint8Array, body: Member, rules: NestedRules, depth: number): Uint8Array {
+  if (depth > VALUE_DEPTH_MAX) return bytes.subarray(body.start, body.end);
+  const parts: Uint8Array[] = [];
+  visitMembers(bytes, body, (item) => {
+    const value = rebuildValue(bytes, item, rules, depth);
+    if (body.kind === KIND.ARRAY) parts.push(field(1, value));
+    else {
+      const key = item.keyStart < 0 ? EMPTY : field(1, bytes.subarray(item.keyStart, item.keyEnd));
+      parts.push(field(1, Buffer.concat([key, field(2, value)])));
+    }
+  });
+  return Buffer.concat(parts);
+}
+
+/** One AnyValue message, replaced or copied. */
+function rebuildValue(
+  bytes: Uint8Array,
+  item: Member,
+  rules: NestedRules,
+  depth: number,
+): Uint8Array {
+  const replaced = rules.replace(item);
+  if (replaced !== undefined) return field(KIND.STRING, replaced);
+  if (isContainer(item.kind)) return field(item.kind, rebuild(bytes, item, rules, depth + 1));
+  return scalar(bytes, item.kind, item.start, item.end);
+}
 
 /** An AnyValue field that is no container, tag included. */
 function scalar(bytes: Uint8Array, kind: number, start: number, end: number): Uint8Array {
   if (kind === KIND.EMPTY || kind === KIND.DROPPED) return EMPTY;
   if (kind === KIND.STRING || kind === KIND.BYTES) return field(kind, bytes.subarray(start, end));
   // BOOL and INT are varints (wire type 0), DOUBLE is fixed64 (wire type 1).
-  const tag = (kind << 3) | (kind === KIND.DOUBLE ? 1 : 0);
   const value = Buffer.allocUnsafe(end - start + 1);
-  value[0] = tag;
+  value[0] = (kind << 3) | (kind === KIND.DOUBLE ? 1 : 0);
   value.set(bytes.subarray(start, end), 1);
   return value;
 }

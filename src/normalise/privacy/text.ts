@@ -17,7 +17,7 @@ import {
   UPPER,
   WORD,
 } from './byte-class.ts';
-import { keyPromise, type KeyPromise } from './key-name.ts';
+import { keyPromise, mayPromise, QUERY_SECRETS, type KeyPromise } from './key-name.ts';
 
 /** The range the last call found. */
 export const span = { start: 0, end: 0 };
@@ -151,8 +151,7 @@ export function findLabelled(
   end: number,
 ): KeyPromise {
   const keyEnd = skipBack(bytes, at, floor);
-  const last = bytes[keyEnd - 1];
-  if (keyEnd <= floor || !LAST_LETTERS[last!]) return '';
+  if (keyEnd - 2 < floor || !mayPromise(bytes[keyEnd - 2]!, bytes[keyEnd - 1]!)) return '';
   let keyStart = keyEnd;
   const limit = Math.max(floor, keyEnd - KEY_BYTES_MAX);
   while (keyStart > limit && (isByte(bytes[keyStart - 1], WORD) || bytes[keyStart - 1] === DOT))
@@ -170,24 +169,6 @@ export function findLabelled(
   const keyQuoted = keyEnd < at && isQuoteRun(bytes, keyEnd, at);
   return readValue(bytes, at + 1, end, promise, keyQuoted || inQuery) ? promise : '';
 }
-
-const QUERY_SECRETS = new Set([
-  'key',
-  'sig',
-  'signature',
-  'code',
-  'auth',
-  'state',
-  'x-amz-signature',
-  'x-amz-credential',
-  'x-goog-signature',
-  'email',
-]);
-
-/** Bytes a key of interest may end with: a quick no for most colons. */
-const LAST_LETTERS: readonly boolean[] = Array.from({ length: 256 }, (_, byte) =>
-  'dDeEtTyYnNsSgGrRlLhH'.includes(String.fromCharCode(byte)),
-);
 
 /** Position after the key: quotes, their escapes and blanks before the separator are skipped. */
 function skipBack(bytes: Uint8Array, at: number, floor: number): number {

@@ -1,0 +1,151 @@
+// Replaces what the scanner finds, in strings and in values on the wire, and counts it by kind.
+
+import { KIND } from '../../model/otlp-view.ts';
+import { anyValueToText, readText } from '../../model/wire-value.ts';
+import { keyPromise } from './key-name.ts';
+import { rewriteNested } from './nested.ts';
+import { Matches, scanText, type RedactionKind, type ScanOptions } from './scan.ts';
+
+/** `content` counts contents dropped or hashed; `identity` ids replaced. */
+export type RedactionCount = (kind: RedactionKind | 'content', count: number) => void;
+
+/** No secret is as short. */
+const KEEP_BYTES_MAX = 3;
+const SCRATCH_BYTES = 64 * 1024;
+
+export class Redactor {
+  /** For content: in mode full only credentials are replaced. */
+  readonly forContent: ScanOptions;
+  /** For everything else: personal data is always replaced. */
+  readonly forAll: ScanOptions;
+  readonly #hmacId: (id: string) => string;
+  readonly #onRedaction: RedactionCount | undefined;
+  readonly #matches = new Matches();
+  readonly #counts = new Map<RedactionKind | 'content', number>();
+  #scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
+
+  constructor(
+    options: ScanOptions,
+    hmacId: (id: string) => string,
+    onRedaction: RedactionCount | undefined,
+  ) {
+    this.forContent = options;
+    this.forAll = { ...options, credentialsOnly: false };
+    this.#hmacId = hmacId;
+    this.#onRedaction = onRedaction;
+  }
+
+  redactText(text: string): string {
+    if (text.length <= KEEP_BYTES_MAX) return text;
+    const bytesMax = text.length * 3;
+    if (this.#scratch.length < bytesMax) this.#scratch = Buffer.allocUnsafeSlow(bytesMax);
+    const length = this.#scratch.write(text, 0, 'utf8');
+    const replaced = this.#redactBytes(this.#scratch, 0, length, this.forContent);
+    if (replaced === undefined) return text;
+    this.report();
+    return replaced.toString('utf8');
+  }
+
+  /** The new content of a STRING, or body of an ARRAY or KVLIST, in which something was found; else undefined. */
+  redactValue(
+    bytes: Uint8Array,
+    kind: number,
+    start: number,
+    end: number,
+    options: ScanOptions,
+  ): Uint8Array | undefined {
+    if (kind === KIND.STRING) return this.#redactBytes(bytes, start, end, options);
+    if (kind !== KIND.ARRAY && kind !== KIND.KVLIST) return undefined;
+    return rewriteNested(bytes, kind, start, end, {
+      wouldReplace: (item) =>
+        this.#memberPromise(bytes, item, options) !== '' ||
+        (item.kind === KIND.STRING &&
+          scanText(bytes, item.start, item.end, options, this.#matches) > 0),
+      replace: (item) => {
+        const promise = this.#memberPromise(bytes, item, options);
+        if (promise !== '') return this.#replaceMember(bytes, item, promise);
+        if (item.kind !== KIND.STRING) return undefined;
+        return this.#redactBytes(bytes, item.start, item.end, options);
+      },
+    });
+  }
+
+  /** Counts one redaction; `report` tells them. */
+  count(kind: RedactionKind | 'content'): void {
+    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
+  }
+
+  /** Tells the counts since the last report. */
+  report(): void {
+    if (this.#counts.size === 0) return;
+    if (this.#onRedaction !== undefined) {
+      for (const [kind, count] of this.#counts) this.#onRedaction(kind, count);
+    }
+    this.#counts.clear();
+  }
+
+  #redactBytes(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    options: ScanOptions,
+  ): Buffer | undefined {
+    if (end - start <= KEEP_BYTES_MAX) return undefined;
+    const matches = this.#matches;
+    if (scanText(bytes, start, end, options, matches) === 0) return undefined;
+    const parts: Uint8Array[] = [];
+    let at = start;
+    for (let index = 0; index < matches.count; index++) {
+      const kind = matches.kindOf(index);
+      const from = matches.start[index]!;
+      const to = matches.end[index]!;
+      parts.push(bytes.subarray(at, from));
+      parts.push(
+        Buffer.from(
+          kind === 'identity' ? this.#hmacId(readText(bytes, from, to)) : `[redacted:${kind}]`,
+        ),
+      );
+      at = to;
+      this.count(kind);
+    }
+    parts.push(bytes.subarray(at, end));
+    return Buffer.concat(parts);
+  }
+
+  /** What the member's key promises of its value: '' where the value decides. */
+  #memberPromise(bytes: Uint8Array, item: Member, options: ScanOptions): RedactionKind | '' {
+    if (item.keyStart < 0 || item.kind === KIND.ARRAY || item.kind === KIND.KVLIST) return '';
+    const promise = keyPromise(readText(bytes, item.keyStart, item.keyEnd));
+    if (promise === '' || item.kind === KIND.EMPTY) return '';
+    if (promise === 'identity') return options.credentialsOnly ? '' : 'identity';
+    if (item.kind !== KIND.STRING) return '';
+    if (promise === 'name') return options.credentialsOnly ? '' : 'name';
+    return isSecretValue(bytes, item.start, item.end) ? 'secret' : '';
+  }
+
+  #replaceMember(bytes: Uint8Array, item: Member, kind: RedactionKind): Uint8Array {
+    this.count(kind);
+    const id = kind === 'identity' ? anyValueToText(bytes, item.kind, item.start, item.end) : '';
+    return Buffer.from(kind === 'identity' ? this.#hmacId(id) : `[redacted:${kind}]`);
+  }
+}
+
+/** A value inside an ARRAY or KVLIST; keyStart is -1 in an ARRAY. */
+export interface Member {
+  readonly kind: number;
+  readonly start: number;
+  readonly end: number;
+  readonly keyStart: number;
+  readonly keyEnd: number;
+}
+
+const SECRET_BYTES_MIN = 6;
+const SECRET_BYTES_MAX = 16_384;
+const NO_SECRET = /^(?:[\d.,+-]+|true|false|null|none|\[redacted.*|<.*>|.*\s.*\s.*\s.*)$/is;
+
+/** The value of a key that names a secret hides when it is neither a number, a boolean nor a sentence. */
+export function isSecretValue(bytes: Uint8Array, start: number, end: number): boolean {
+  const length = end - start;
+  if (length < SECRET_BYTES_MIN || length > SECRET_BYTES_MAX) return false;
+  return !NO_SECRET.test(readText(bytes, start, Math.min(end, start + 512)));
+}
