@@ -88,8 +88,12 @@ function kindOf(
   // A refused prompt is answered with 400 too: the words outrank the plain client error.
   const stated = status === null ? null : kindOfStatus(status);
   if (stated !== null && stated !== 'invalid_request') return stated;
-  for (const text of [...types, ...texts]) {
-    const lower = text.slice(0, 600).toLowerCase();
+  const filtered = KINDS.find(([, kind]) => kind === 'content_filtered')![0];
+  const heads = [...types, ...texts].map((text) => text.slice(0, 600).toLowerCase());
+  if (stated === 'invalid_request' && heads.some((head) => filtered.test(head))) {
+    return 'content_filtered';
+  }
+  for (const lower of heads) {
     const match = KINDS.find(([pattern]) => pattern.test(lower));
     if (match !== undefined && !(stated === 'invalid_request' && match[1] === 'provider_error')) {
       return match[1];
