@@ -70,8 +70,8 @@ export function createBoard(shared: Shared): Board {
     connect: (path) => {
       write = path;
     },
-    countNormalised: publisher.countNormalised,
-    takeVerdicts: publisher.publish,
+    countNormalised: (batch) => publisher.countNormalised(batch),
+    takeVerdicts: (verdicts, atMs) => publisher.publish(verdicts, atMs),
   };
 }
 
@@ -82,9 +82,9 @@ function createPublishData(shared: Shared): PublishData {
   const reader = createReader(query, createMonitorsOf(config), { explain, estimateSince });
   return {
     readFinding: (id) => readFinding(query, id),
-    readSeries: reader.readSeries,
+    readSeries: (keys, span) => reader.readSeries(keys, span),
     readChanges: (span) => readChanges(query, span),
-    explain: reader.explain,
+    explain: (finding) => reader.explain(finding),
     announceChange: (change) => announceChange(writer, change),
     storeEvaluations: (evaluations) => storeEvaluations({ ...writer, query }, evaluations),
     recordDecision: (request) => recordDecision(writer, request),

@@ -78,7 +78,7 @@ export async function openWritePath(
     parts: [
       { start: () => undefined, stop: () => spool.close() },
       { start: () => undefined, stop: () => seen.close() },
-      { start: loader.start, stop: () => drainThenStop(loader, store) },
+      { start: () => loader.start(), stop: () => drainThenStop(loader, store) },
       ...(forward === undefined ? [] : [openForwarder(shared, spool, forward)]),
     ],
     receiver: listening,
