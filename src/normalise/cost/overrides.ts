@@ -5,7 +5,7 @@ import type { Rates } from './rates.ts';
 
 /** One configured price. All prices are US dollars per million tokens. */
 export interface PriceOverride {
-  /** Provider as recorded or its price list id; `*` matches any run of characters. Default `*`. */
+  /** Provider as recorded or its price list id; `*` matches any run of characters. Absent or '': any. */
   readonly provider?: string;
   /** Model as recorded; `*` matches any run of characters. */
   readonly model: string;
@@ -41,7 +41,7 @@ function dayMs(day: string | undefined, fallback: number): number {
 /** Compiles the configured prices; their order is kept. Dates must be valid (the configuration schema checks). */
 export function compileOverrides(overrides: readonly PriceOverride[]): CompiledOverride[] {
   return overrides.map((override) => ({
-    provider: wildcard(override.provider ?? '*'),
+    provider: wildcard(override.provider || '*'),
     model: wildcard(override.model),
     fromMs: dayMs(override.from, Number.NEGATIVE_INFINITY),
     untilMs: dayMs(override.until, Number.POSITIVE_INFINITY),

@@ -104,9 +104,17 @@ gcp.vertex.agent.event_id gcp.vertex.agent.invocation_id agent_loop.cycle_id gen
   ),
 );
 
-/** The class of a key; `extra` are the operator's own content keys. */
-export function classifyKey(key: string, extra: ReadonlySet<string>): number {
-  if (extra.has(key)) return KEY_CLASS.CONTENT;
+/** The operator's own keys; they win over everything below. */
+export interface OwnKeys {
+  readonly content: ReadonlySet<string>;
+  /** Never touched, whatever they hold. */
+  readonly allowed: ReadonlySet<string>;
+}
+
+/** The class of a key. */
+export function classifyKey(key: string, own: OwnKeys): number {
+  if (own.content.has(key)) return KEY_CLASS.CONTENT;
+  if (own.allowed.has(key)) return KEY_CLASS.KEEP;
   if (KEEP_KEYS.has(key) || NAMED_PROMPT.has(key)) return KEY_CLASS.KEEP;
   if (CONTENT_KEYS.has(key) || CONTENT_PATTERN.test(key)) return KEY_CLASS.CONTENT;
   if (CONTENT_PREFIXES.some((prefix) => key.startsWith(prefix))) {
@@ -132,10 +140,10 @@ export class KeyClasses {
   readonly #hash = new Int32Array(SLOTS);
   readonly #key: (Uint8Array | undefined)[] = Array.from({ length: SLOTS });
   readonly #class = new Uint8Array(SLOTS);
-  readonly #extra: ReadonlySet<string>;
+  readonly #own: OwnKeys;
 
-  constructor(extraContentKeys: readonly string[]) {
-    this.#extra = new Set(extraContentKeys);
+  constructor(own: OwnKeys) {
+    this.#own = own;
   }
 
   /** The class of row `row`'s key. */
@@ -156,7 +164,7 @@ export class KeyClasses {
   }
 
   ofText(key: string): number {
-    return classifyKey(key, this.#extra);
+    return classifyKey(key, this.#own);
   }
 }
 

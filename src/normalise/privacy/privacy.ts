@@ -17,6 +17,8 @@ export interface PrivacyOptions {
   readonly content: ContentMode;
   /** More attribute keys to treat as content. */
   readonly extraContentKeys?: readonly string[];
+  /** Attribute keys that are never touched, whatever they hold. */
+  readonly allowedKeys?: readonly string[];
   /** Also replace IPv4 addresses in texts. Default false. */
   readonly ipAddresses?: boolean;
   /** Told once per kind and request: `identity` counts ids replaced, `content` contents dropped. */
@@ -53,6 +55,7 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
   const scrubber = new Scrubber(redactor, {
     content: options.content,
     extraContentKeys: options.extraContentKeys ?? [],
+    allowedKeys: options.allowedKeys ?? [],
     hmacId,
     hashText,
   });

@@ -11,6 +11,7 @@ import { isSecretValue, type Redactor } from './redactor.ts';
 export interface ScrubOptions {
   readonly content: 'off' | 'hash' | 'redacted' | 'full';
   readonly extraContentKeys: readonly string[];
+  readonly allowedKeys: readonly string[];
   readonly hmacId: (id: string) => string;
   readonly hashText: (text: string) => string;
 }
@@ -24,7 +25,10 @@ export class Scrubber {
   constructor(redactor: Redactor, options: ScrubOptions) {
     this.#redactor = redactor;
     this.#options = options;
-    this.#keys = new KeyClasses(options.extraContentKeys);
+    this.#keys = new KeyClasses({
+      content: new Set(options.extraContentKeys),
+      allowed: new Set(options.allowedKeys),
+    });
   }
 
   scrub(view: OtlpView): void {

@@ -357,6 +357,12 @@ describe('scrub', () => {
     assert.deepEqual(attributesOf(view), {});
   });
 
+  it('leaves allowed keys alone', () => {
+    const view = spanView({ attributes: [text('support.mail', EMAIL), text('other', EMAIL)] });
+    createPrivacy({ hmacKey: HMAC_KEY, content: 'off', allowedKeys: ['support.mail'] }).scrub(view);
+    assert.deepEqual(attributesOf(view), { 'support.mail': EMAIL, other: '[redacted:email]' });
+  });
+
   it('finds secrets in span names, status messages, events, links, resources and any attribute', () => {
     const view = spanView(
       {
