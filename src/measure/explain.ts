@@ -183,6 +183,7 @@ function hasSplit(monitor: Monitor, cells: readonly ExplainCell[]): boolean {
 export function shiftsOf(monitor: Monitor, cells: readonly ExplainCell[]): CellShift[] {
   const now = sumStats(cells.map((cell) => cell.current));
   const before = sumStats(cells.map((cell) => cell.baseline));
+  const usual = valueOf(monitor, before) ?? 0;
   return LEAF_COLUMNS.flatMap((column) => {
     const values = new Map<string, ExplainCell[]>();
     for (const cell of cells) {
@@ -195,14 +196,14 @@ export function shiftsOf(monitor: Monitor, cells: readonly ExplainCell[]): CellS
     );
   })
     .filter((shift) => shift.samplesNow > 0 || shift.samplesBefore > 0)
-    .sort((a, b) => changeOf(b) - changeOf(a));
+    .sort((a, b) => changeOf(b, usual) - changeOf(a, usual));
 }
 
-/** How much of the segment's movement a value stands for: share now times change of value, and change of share. */
-function changeOf(shift: CellShift): number {
-  const usual = Math.abs(shift.valueBefore ?? shift.valueNow ?? 1) || 1;
-  const moved =
-    Math.abs((shift.valueNow ?? 0) - (shift.valueBefore ?? shift.valueNow ?? 0)) / usual;
+/** How much of the segment's movement a value stands for: its share times its change, and its change of share. */
+function changeOf(shift: CellShift, usual: number): number {
+  const was = shift.valueBefore ?? usual;
+  const scale = Math.abs(was) || Math.abs(usual) || 1;
+  const moved = Math.abs((shift.valueNow ?? was) - was) / scale;
   return shift.shareNow * moved + Math.abs(shift.shareNow - shift.shareBefore);
 }
 

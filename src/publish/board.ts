@@ -10,6 +10,7 @@ import { explainBody, RANGES, type Range } from './explain-body.ts';
 import { formatDuration } from './format.ts';
 import { markup, type Html } from './html.ts';
 import type { Page } from './page.ts';
+import type { ShownFindings } from './shown.ts';
 import { startBody } from './start-body.ts';
 import { seriesIdOf, type Verdict } from './verdict.ts';
 
@@ -28,6 +29,7 @@ export interface BoardOptions {
   readonly standing: () => {
     readonly verdicts: readonly Verdict[];
     readonly evaluatedAtMs: number | null;
+    readonly shown: ShownFindings;
   };
 }
 
@@ -120,10 +122,8 @@ function freshness(evaluatedAtMs: number | null, nowMs: number): Html {
 }
 
 async function findFinding(options: BoardOptions, findingId: string): Promise<Finding> {
-  const standing = options
-    .standing()
-    .verdicts.find(({ finding }) => finding.findingId === findingId)?.finding;
-  const finding = standing ?? (await options.data.readFinding(findingId));
+  const known = options.standing().shown.find(findingId);
+  const finding = known ?? (await options.data.readFinding(findingId));
   if (finding === undefined) {
     throw new AppError('NOT_FOUND', `no finding '${findingId}'; the board at / lists what stands`);
   }
@@ -156,6 +156,7 @@ async function explainPage(
 ): Promise<Page> {
   const { data } = options;
   const nowMs = options.clock();
+  options.standing().shown.remember([finding]);
   const name: Range = RANGES.find((entry) => entry.name === query['range'])?.name ?? '24h';
   const range = RANGES.find((entry) => entry.name === name) ?? RANGES[1];
   // An old finding is shown in its own time.

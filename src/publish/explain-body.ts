@@ -279,10 +279,6 @@ function quantilesPanel(content: ExplainContent): Html {
 function nextPanel(content: ExplainContent): Html {
   const { finding } = content;
   const alert = alertOf(finding);
-  const segment = Object.entries(finding.segment)
-    .filter(([, value]) => value !== '')
-    .map(([column, value]) => `${column}=${value}`)
-    .join(',');
   return markup`<section class="panel">
     <h2>Next</h2>
     <p>
@@ -290,13 +286,10 @@ function nextPanel(content: ExplainContent): Html {
       <a href="/api/v1/findings/${finding.findingId}">this finding as JSON</a>
     </p>
     <p>If this is the new normal, or known and being worked on:</p>
-    <pre><code>spandrift accept --monitor ${finding.monitor} --segment ${quote(segment)}
-spandrift mute   --monitor ${finding.monitor} --segment ${quote(segment)} --for 4h --reason "…"</code></pre>
+    <pre><code>spandrift accept ${finding.findingId} --reason "new prompt is meant to be stricter"
+spandrift mute ${finding.findingId} --for 4h --reason "being worked on"</code></pre>
   </section>`;
 }
-
-const quote = (text: string) =>
-  /^[\w.,=:/-]*$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 function howPanel(content: ExplainContent): Html {
   const { finding, monitor } = content;

@@ -17,6 +17,7 @@ import { parseChange, parseDecision, parseEvaluations, parseSeriesQuery } from '
 import { loadRunbooks, runbookList } from './runbooks.ts';
 import { toPoints } from './series.ts';
 import { toJson } from './to-json.ts';
+import { createShownFindings, type ShownFindings } from './shown.ts';
 import { seriesIdOf, type Verdict } from './verdict.ts';
 
 export type { Budget } from './behaviour.ts';
@@ -59,12 +60,17 @@ export interface Publisher {
 interface Standing {
   verdicts: readonly Verdict[];
   evaluatedAtMs: number | null;
+  readonly shown: ShownFindings;
 }
 
 const BODY_BYTES_MAX = 4 * 1024 * 1024;
 
 export function createPublisher(options: PublisherOptions): Publisher {
-  const standing: Standing = { verdicts: [], evaluatedAtMs: null };
+  const standing: Standing = {
+    verdicts: [],
+    evaluatedAtMs: null,
+    shown: createShownFindings(() => standing.verdicts),
+  };
   const { metrics } = options.telemetry;
   const behaviour = createBehaviourMetrics({
     registry: metrics.registry,
@@ -187,19 +193,20 @@ const idOf = (request: FastifyRequest) => (request.params as { id: string }).id;
 
 function addReads(server: FastifyInstance, options: PublisherOptions, standing: Standing): void {
   const { data, clock } = options;
-  server.get('/api/v1/drift', () => ({
-    evaluated_at:
-      standing.evaluatedAtMs === null ? null : new Date(standing.evaluatedAtMs).toISOString(),
-    findings: standing.verdicts.map(({ finding, mutedUntilMs }) => ({
-      ...(toJson(finding) as object),
-      muted_until: mutedUntilMs === null ? null : new Date(mutedUntilMs).toISOString(),
-    })),
-  }));
+  server.get('/api/v1/drift', () => {
+    standing.shown.remember(standing.verdicts.map(({ finding }) => finding));
+    return {
+      evaluated_at:
+        standing.evaluatedAtMs === null ? null : new Date(standing.evaluatedAtMs).toISOString(),
+      findings: standing.verdicts.map(({ finding, mutedUntilMs }) => ({
+        ...(toJson(finding) as object),
+        muted_until: mutedUntilMs === null ? null : new Date(mutedUntilMs).toISOString(),
+      })),
+    };
+  });
   server.get('/api/v1/findings/:id', async (request) => {
     const id = idOf(request);
-    const finding =
-      standing.verdicts.find((verdict) => verdict.finding.findingId === id)?.finding ??
-      (await data.readFinding(id));
+    const finding = standing.shown.find(id) ?? (await data.readFinding(id));
     if (finding === undefined) throw new AppError('NOT_FOUND', `no finding '${id}'`);
     return { ...(toJson(finding) as object), explained: toJson(await data.explain(finding)) };
   });

@@ -1,0 +1,232 @@
+// Brings series the minutes they have not seen: at the first tick from the store, then what the roll-up
+// wrote since. A row that differs from what was consumed sets its series back to a kept state.
+
+import { z } from 'zod';
+import type { Monitor } from '../model/judgement.ts';
+import type { Query } from '../model/pipeline.ts';
+import { readMinutes, type Segment, type SegmentRows } from './history.ts';
+import type { JudgeJobOptions, Memory, Shape } from './judge-memory.ts';
+import { acceptancesIn, createSeries, rewind, takeRow, type Series } from './judge-series.ts';
+import { seriesId } from './monitors.ts';
+import { readBaselines, readCheckpoints, readStates } from './series-store.ts';
+
+/** Late rows reach back this far in the evidence; older ones only reach the baselines. */
+const REWIND_MINUTES = 1440;
+
+/** A series that is new to the job begins this long before now. */
+const START_MINUTES = 120;
+
+/** Minutes read in one statement while catching up. */
+const READ_MINUTES = 360;
+
+/** Roll-up rounds of two processes may interleave: this much is read again. */
+const VERSION_OVERLAP_MS = 60_000;
+
+/** Brings every series the minutes the roll-up wrote since the last tick. Returns how many went back. */
+export async function takeArrivals(
+  options: JudgeJobOptions,
+  memory: Memory,
+  closedUntilMinute: number,
+): Promise<number> {
+  const sinceMs = memory.version ?? (await restore(options, memory, closedUntilMinute));
+  const arrivals = await readArrivals(options.query, sinceMs - VERSION_OVERLAP_MS, {
+    fromMinute: closedUntilMinute - REWIND_MINUTES,
+  });
+  let rewound = 0;
+  for (const shape of memory.shapes) {
+    const back = await takeMinutes(options, memory, { shape, minutes: arrivals.minutes });
+    if (back.size > 0) rewound += await goBack(options, memory, { shape, back });
+  }
+  memory.version = Math.max(arrivals.version, sinceMs);
+  return rewound;
+}
+
+const arrivalRow = z.object({ minute: z.number(), version: z.number() });
+
+async function readArrivals(
+  query: Query,
+  sinceVersion: number,
+  span: { readonly fromMinute: number },
+): Promise<{ minutes: number[]; version: number }> {
+  const rows = await query({
+    sql: `
+SELECT intDiv(toUnixTimestamp(m.minute), 60) AS minute, toFloat64(max(m.version)) AS version
+FROM rollup_minutes AS m FINAL
+WHERE m.version > {since:UInt64} AND m.minute >= {from:DateTime}
+GROUP BY minute ORDER BY minute`,
+    params: { since: sinceVersion, from: span.fromMinute * 60 },
+    row: arrivalRow,
+  });
+  return {
+    minutes: rows.map((row) => row.minute),
+    version: rows.reduce((newest, row) => Math.max(newest, row.version), sinceVersion),
+  };
+}
+
+/**
+ * At the first tick: series, states and baselines from the store, and the minutes since each state.
+ * Returns since when (roll-up version) minutes may have been written that the states do not know.
+ */
+async function restore(
+  options: JudgeJobOptions,
+  memory: Memory,
+  closedUntilMinute: number,
+): Promise<number> {
+  const states = await readStates(options.query);
+  const baselines = await readBaselines(options.query);
+  const start = closedUntilMinute - START_MINUTES;
+  for (const shape of memory.shapes) {
+    const sightings = await readSightings(options.query, shape, {
+      fromMinute: closedUntilMinute - options.retentionDays * 1440,
+    });
+    let fromMinute = start;
+    for (const { monitor, segment, lastMinute } of sightings) {
+      const id = seriesId({ monitor: monitor.name, segment });
+      const series = createSeries(
+        { monitor: monitor.name, signal: monitor.signal, segment },
+        monitor,
+        {
+          id,
+          state: states.get(id)?.state,
+          baseline: baselines.get(id),
+        },
+      );
+      series.dataMinute = lastMinute;
+      if (series.state !== undefined) {
+        series.acceptedMs = acceptancesIn(series.state, options.settleDelayMs);
+      }
+      memory.series.set(id, series);
+      if (series.state !== undefined) fromMinute = Math.min(fromMinute, series.state.minute + 1);
+    }
+    await readRange(options, memory, { shape, fromMinute, toMinute: nowMinute(options) });
+  }
+  return Math.min(options.clock(), ...[...states.values()].map((kept) => kept.writtenMs));
+}
+
+const nowMinute = (options: JudgeJobOptions) => Math.floor(options.clock() / 60_000) + 1;
+
+async function readRange(
+  options: JudgeJobOptions,
+  memory: Memory,
+  range: {
+    readonly shape: Shape;
+    fromMinute: number;
+    toMinute: number;
+    segments?: readonly Segment[];
+  },
+): Promise<void> {
+  const { shape, segments, toMinute } = range;
+  for (let from = range.fromMinute; from < toMinute; from += READ_MINUTES) {
+    const found = await readMinutes(options.query, {
+      monitors: shape.monitors,
+      fromMinute: from,
+      toMinute: Math.min(toMinute, from + READ_MINUTES),
+      ...(segments === undefined ? {} : { segments }),
+    });
+    for (const entry of found) {
+      const series = findSeries(memory, entry);
+      // Rows the state has consumed were compared with it before it was written.
+      const until = series.state?.minute ?? 0;
+      for (const row of entry.rows) if (row.minute > until) takeRow(series, row.minute, row);
+    }
+  }
+}
+
+const sightingRow = z.object({
+  signal: z.string(),
+  segment: z.array(z.string()),
+  last_minute: z.number(),
+});
+
+async function readSightings(
+  query: Query,
+  shape: Shape,
+  span: { readonly fromMinute: number },
+): Promise<{ monitor: Monitor; segment: Segment; lastMinute: number }[]> {
+  const where = Object.entries(shape.monitors[0]?.where ?? {});
+  const rows = await query({
+    sql: `
+SELECT signal, [${shape.columns.join(', ')}] AS segment, intDiv(toUnixTimestamp(max(s.minute)), 60) AS last_minute
+FROM segments_1m AS s
+WHERE s.signal IN {signals:Array(String)} AND s.minute >= {from:DateTime} AND s.n > 0
+  ${where.map(([column], index) => `AND s.${column} = {where${index}:String}`).join(' ')}
+GROUP BY signal, segment ORDER BY signal, segment`,
+    params: {
+      signals: shape.monitors.map((monitor) => monitor.signal),
+      from: span.fromMinute * 60,
+      ...Object.fromEntries(where.map(([, value], index) => [`where${index}`, value])),
+    },
+    row: sightingRow,
+  });
+  return rows.flatMap((row) => {
+    const segment = Object.fromEntries(
+      shape.columns.map((column, index) => [column, row.segment[index] ?? '']),
+    );
+    return shape.monitors
+      .filter((monitor) => monitor.signal === row.signal)
+      .map((monitor) => ({ monitor, segment, lastMinute: row.last_minute }));
+  });
+}
+
+function findSeries(memory: Memory, entry: SegmentRows): Series {
+  const id = seriesId({ monitor: entry.monitor.name, segment: entry.segment });
+  const known = memory.series.get(id);
+  if (known !== undefined) return known;
+  const key = { monitor: entry.monitor.name, signal: entry.monitor.signal, segment: entry.segment };
+  const series = createSeries(key, entry.monitor, { id, state: undefined, baseline: undefined });
+  memory.series.set(id, series);
+  return series;
+}
+
+/** Reads rewritten minutes; returns the series that had consumed something else, with the first such minute. */
+async function takeMinutes(
+  options: JudgeJobOptions,
+  memory: Memory,
+  work: { readonly shape: Shape; readonly minutes: readonly number[] },
+): Promise<Map<Series, number>> {
+  const back = new Map<Series, number>();
+  const monitors = new Set(work.shape.monitors);
+  for (let at = 0; at < work.minutes.length; at += READ_MINUTES) {
+    const minutes = work.minutes.slice(at, at + READ_MINUTES);
+    const found = await readMinutes(options.query, {
+      monitors: work.shape.monitors,
+      fromMinute: minutes[0] ?? 0,
+      toMinute: (minutes.at(-1) ?? 0) + 1,
+      minutes,
+    });
+    const rows = new Map(found.map((entry) => [findSeries(memory, entry), entry.rows]));
+    for (const series of memory.series.values()) {
+      if (!monitors.has(series.monitor)) continue;
+      const byMinute = new Map((rows.get(series) ?? []).map((row) => [row.minute, row]));
+      for (const minute of minutes) {
+        const changed = takeRow(series, minute, byMinute.get(minute));
+        if (changed !== undefined) back.set(series, Math.min(changed, back.get(series) ?? changed));
+      }
+    }
+  }
+  return back;
+}
+
+/** Sets series back to a kept state before their first changed minute, and reads what follows again. */
+async function goBack(
+  options: JudgeJobOptions,
+  memory: Memory,
+  work: { readonly shape: Shape; readonly back: ReadonlyMap<Series, number> },
+): Promise<number> {
+  const beforeMinute = Math.min(...work.back.values());
+  const ids = [...work.back.keys()].map((series) => series.id);
+  const states = await readCheckpoints(options.query, { series: ids, beforeMinute });
+  const returned = [...work.back.keys()].filter((series) => states.has(series.id));
+  for (const series of returned) {
+    const state = states.get(series.id);
+    if (state !== undefined) rewind(series, state, options.settleDelayMs);
+  }
+  if (returned.length === 0) return 0;
+  await readRange(options, memory, {
+    shape: work.shape,
+    fromMinute: Math.min(...returned.map((series) => (series.state?.minute ?? 0) + 1)),
+    toMinute: nowMinute(options),
+    segments: returned.map((series) => series.key.segment),
+  });
+  return returned.length;
+}

@@ -1,0 +1,50 @@
+// What the judge job is made with and what it keeps between ticks.
+
+import type { Explainer } from '../model/explanation.ts';
+import type { Finding, Monitor } from '../model/judgement.ts';
+import type { Clock, InsertRows, Query } from '../model/pipeline.ts';
+import type { Accept, Judge, Series } from './judge-series.ts';
+import type { Learn } from './learn-due.ts';
+
+export interface JudgeJobOptions {
+  readonly query: Query;
+  readonly insert: InsertRows;
+  readonly clock: Clock;
+  readonly monitors: readonly Monitor[];
+  readonly learn: Learn;
+  readonly judge: Judge;
+  readonly accept: Accept;
+  readonly explainer: Explainer;
+  /** A minute is closed this long after its end. */
+  readonly settleDelayMs: number;
+  /** The roll-up counts as late when it is behind by this much more than the settle delay; 120,000 unless given. */
+  readonly staleAfterMs?: number;
+  readonly historyDays: number;
+  readonly learnIntervalMs: number;
+  /** Time a tick may spend on learning; 5,000 unless given. */
+  readonly learnAllowanceMs?: number;
+  /** Series without data for so long are let go. */
+  readonly retentionDays: number;
+  /** All verdicts of a tick. */
+  readonly publish: (verdicts: readonly Verdict[], evaluatedAtMs: number) => void | Promise<void>;
+}
+
+/** A finding and what people decided about its series. */
+export interface Verdict {
+  readonly finding: Finding;
+  /** End of the mute, Unix milliseconds; null when not muted. */
+  readonly mutedUntilMs: number | null;
+}
+
+export interface Shape {
+  readonly monitors: readonly Monitor[];
+  readonly columns: readonly string[];
+}
+
+export interface Memory {
+  readonly shapes: readonly Shape[];
+  readonly series: Map<string, Series>;
+  verdicts: readonly Verdict[];
+  /** Newest roll-up version read; undefined before the first tick. */
+  version: number | undefined;
+}

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { BEHAVIOUR_ALERTS } from '../../../src/cli/rules/behaviour.ts';
+import type { StatRow } from '../../../src/model/judgement.ts';
+import { boardBody, groupOf } from '../../../src/publish/board-body.ts';
+import { niceTicks, sparkline } from '../../../src/publish/chart.ts';
+import {
+  formatCount,
+  formatDelta,
+  formatDuration,
+  formatRatio,
+  formatValue,
+} from '../../../src/publish/format.ts';
+import { markup } from '../../../src/publish/html.ts';
+import { page, PAGE_HEADERS } from '../../../src/publish/page.ts';
+import { renderMarkdown } from '../../../src/publish/runbooks.ts';
+import { toPoints } from '../../../src/publish/series.ts';
+import { alertOf } from '../../../src/publish/signal-alert.ts';
+import { startBody } from '../../../src/publish/start-body.ts';
+import { toJson } from '../../../src/publish/to-json.ts';
+import { finding, learning, NOW, verdict } from './verdicts.ts';
+
+const content = (verdicts: Parameters<typeof boardBody>[0]['verdicts']) => ({
+  verdicts,
+  rows: new Map(),
+  changes: [],
+  monitors: [],
+  nowMs: NOW,
+  span: { fromMinute: NOW / 60_000 - 180, toMinute: NOW / 60_000 },
+  version: '0.1.0',
+});
+
+test('values read as people say them, in the unit of their signal', () => {
+  assert.equal(formatValue('refusal_rate', 0.0817), '8.17 %');
+  assert.equal(formatValue('latency_seconds', 1.2345), '1.23 s');
+  assert.equal(formatValue('latency_seconds', 0.0456), '45.6 ms');
+  assert.equal(formatValue('cost_per_call_usd', 0.01234), '$0.0123');
+  assert.equal(formatValue('output_tokens', 412.4), '412');
+  assert.equal(formatValue('output_tokens', null), '–');
+  assert.equal(formatDelta('refusal_rate', 0.0512), '+5.12 pp');
+  assert.equal(formatDelta('cost_per_call_usd', -0.5), '−$0.5');
+  assert.equal(formatRatio(2.667), '×2.67');
+  assert.equal(formatCount(123_456), '123k');
+  assert.equal(formatDuration(12 * 60_000), '12 min');
+  assert.equal(formatDuration(185 * 60_000), '3 h 5 min');
+});
+
+test('what was sent is text, never markup', () => {
+  assert.equal(markup`<b>${'<script>"&\''}</b>`.text, '<b>&lt;script&gt;&quot;&amp;&#39;</b>');
+  const evil = {
+    service: '<img src=x onerror=alert(1)>',
+    environment: '"><script>alert(1)</script>',
+  };
+  const { text } = boardBody(content([verdict({ segment: evil })]));
+  assert.ok(!text.includes('<img') && !text.includes('<script>'));
+});
+
+test('style and script of a page are exactly those that its policy names', () => {
+  const text = page({ title: 'x', current: 'board', body: markup`<p></p>` });
+  for (const tag of ['style', 'script']) {
+    const inner = new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`).exec(text)?.[1] ?? '';
+    const hash = createHash('sha256').update(inner).digest('base64');
+    assert.ok(inner.length > 100 && PAGE_HEADERS['content-security-policy'].includes(hash), tag);
+  }
+  assert.ok(!/<(link|script|img)[^>]+(href|src)="https?:/.test(text));
+});
+
+test('the board shows the worst first, each in its group, and counts them', () => {
+  const { text } = boardBody(
+    content([
+      verdict(),
+      verdict({ monitor: 'error_rate', signal: 'error_rate', state: 2 }),
+      verdict({ ...learning(), monitor: 'traffic', signal: 'traffic' }),
+    ]),
+  );
+  const places = ['data-group="page">', 'data-group="ticket">', 'data-group="learning">'].map(
+    (mark) => text.lastIndexOf(mark),
+  );
+  assert.ok(places.every((place, index) => place > (places[index - 1] ?? 0)));
+  assert.ok(text.includes('8 %') && text.includes('was 3 %') && text.includes('for 12 min'));
+});
+
+test('a series without data is not shown as fine', () => {
+  assert.equal(groupOf(finding({ state: 0, status: 'no_traffic' })), 'nodata');
+  assert.equal(groupOf(finding({ state: 0, status: 'stale_data' })), 'nodata');
+  assert.equal(groupOf(finding({ state: 2, status: 'stale_data' })), 'ticket');
+  assert.equal(groupOf(finding({ state: 0, status: 'ok' })), 'ok');
+});
+
+test('an empty board tells a new user where to send data', () => {
+  const { text } = startBody({ grpc: '127.0.0.1:4317', http: 'http://127.0.0.1:4318' });
+  assert.ok(text.includes('OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318'));
+  assert.ok(text.includes('endpoint: 127.0.0.1:4317'));
+});
+
+const row = (fields: Partial<StatRow>): StatRow =>
+  ({ minute: 0, minutes: 1, n: 10, events: 2, sum: 50, weight: 5, ...fields }) as StatRow;
+
+test('a line is read by the kind of its signal; no observations are a gap, not zero', () => {
+  const values = (signal: Parameters<typeof finding>[0], rows: StatRow[]) =>
+    toPoints(finding(signal), rows).map((point) => point.value);
+  assert.deepEqual(values({}, [row({}), row({ n: 0, events: 0 })]), [0.2, null]);
+  assert.deepEqual(values({ signal: 'output_tokens' }, [row({})]), [5]);
+  assert.deepEqual(values({ signal: 'cost_per_1k_tokens_usd' }, [row({})]), [10]);
+  assert.deepEqual(values({ signal: 'traffic' }, [row({ minutes: 5 })]), [2]);
+  const mix = row({
+    values: new Map([
+      ['a', 6],
+      ['b', 2],
+    ]),
+  });
+  assert.deepEqual(values({ signal: 'served_model' }, [mix]), [0.75]);
+  assert.deepEqual(values({ signal: 'served_model', explanation: { value: 'b' } }, [mix]), [0.25]);
+});
+
+test('a plot without data is empty instead of wrong', () => {
+  const nothing = sparkline({
+    signal: 'refusal_rate',
+    points: [],
+    fromMinute: 0,
+    toMinute: 10,
+    baseline: 0.1,
+    tolerance: null,
+    sinceMs: null,
+    changes: [],
+  });
+  assert.ok(!nothing.text.includes('<path'));
+});
+
+test('axes have round values', () => {
+  assert.deepEqual(
+    niceTicks(0, 10).map((tick) => tick.toFixed(0)),
+    ['0', '2', '4', '6', '8', '10'],
+  );
+  assert.ok(niceTicks(0, 0.083).length <= 6);
+  assert.deepEqual(niceTicks(5, 5), [5]);
+});
+
+test('a runbook is rendered without letting HTML or foreign schemes through', () => {
+  const { text } = renderMarkdown(
+    '# T\n\n<script>alert(1)</script>\n\n[bad](javascript:alert(1)) [good](LLMInputDrift.md) <b>x</b>\n\n| a |\n|---|\n| `b` |',
+  );
+  assert.ok(!text.includes('<script') && !text.includes('javascript:') && !text.includes('<b>'));
+  assert.ok(text.includes('href="/runbooks/LLMInputDrift"'));
+  assert.ok(text.includes('<td><code>b</code></td>'));
+});
+
+test('every signal leads to the runbook of the alert that it raises', () => {
+  for (const { alert, signals } of BEHAVIOUR_ALERTS) {
+    for (const signal of signals)
+      assert.equal(alertOf({ signal, direction: 'down' }), alert, signal);
+  }
+});
+
+test('the API writes snake_case, ISO times, and null for what JSON cannot say', () => {
+  assert.deepEqual(
+    toJson({
+      sinceMs: NOW,
+      mutedUntilMs: null,
+      deltaRatio: Number.NaN,
+      segment: { request_model: 'x' },
+    }),
+    {
+      since: '2026-11-21T12:00:00.000Z',
+      muted_until: null,
+      delta_ratio: null,
+      segment: { request_model: 'x' },
+    },
+  );
+});
