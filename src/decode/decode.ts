@@ -108,7 +108,9 @@ function isNothingValid(decoded: Decoded): boolean {
 function refuseNothingValid(decoded: Decoded): void {
   if (!isNothingValid(decoded)) return;
   const { rejected, message } = toOutcome(decoded);
-  throw new AppError('OTLP_NOTHING_VALID', `all ${rejected} records are invalid; ${message}`);
+  throw new AppError('OTLP_NOTHING_VALID', `all ${rejected} records are invalid; ${message}`, {
+    rejected,
+  });
 }
 
 function refuseWrongSignal(bytes: Uint8Array, signal: Signal): void {

@@ -188,6 +188,8 @@ export interface AppErrorOptions {
   readonly retryAfterSeconds?: number;
   /** Where: a field path, a segment file with offset, a table. */
   readonly at?: string;
+  /** Records of a request refused with it, where they were counted. */
+  readonly rejected?: number;
   /** One entry a mistake, where several are reported at once: field path and description. */
   readonly violations?: readonly { readonly field: string; readonly description: string }[];
 }
@@ -198,6 +200,7 @@ export class AppError extends Error {
   readonly kind: ErrorKind;
   readonly retryAfterSeconds: number | undefined;
   readonly at: string | undefined;
+  readonly rejected: number;
   readonly violations: readonly { readonly field: string; readonly description: string }[];
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
@@ -207,6 +210,7 @@ export class AppError extends Error {
     this.kind = ERRORS[code].kind;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.at = options.at;
+    this.rejected = options.rejected ?? 0;
     this.violations = options.violations ?? [];
   }
 

@@ -84,14 +84,14 @@ export function countExport(
   const { transport, signal } = call;
   const outcome = outcomeLabel(result);
   metrics.receiveRequestsTotal.inc({ transport, signal, outcome });
+  if (result.rejected > 0 && signal === 'traces') {
+    metrics.rejectedSpansTotal.inc({ reason: 'invalid' }, result.rejected);
+  }
   if (result instanceof AppError) {
     if (result.kind === 'assert') log.error({ err: result, transport, signal }, 'export failed');
     return;
   }
   acceptedCounter(exchange, signal).inc(result.accepted);
-  if (result.rejected > 0 && signal === 'traces') {
-    metrics.rejectedSpansTotal.inc({ reason: 'invalid' }, result.rejected);
-  }
 }
 
 function acceptedCounter(exchange: Exchange, signal: Signal): { inc(value: number): void } {

@@ -831,3 +831,47 @@ void test('requests while draining are refused with SHUTTING_DOWN and the one in
 });
 
 after(() => new Agent().destroy());
+
+void test('a connection used for 100 requests keeps no listener of them', async () => {
+  const warnings: Error[] = [];
+  const note = (warning: Error) => warnings.push(warning);
+  process.on('warning', note);
+  const connection = await openConnection(receiver.httpPort);
+  for (let index = 0; index < 100; index++) {
+    connection.write(
+      requestText({ headers: { 'content-type': MEDIA_TYPE.json } }, Buffer.from('{}')),
+    );
+    assert.equal((await connection.next()).status, 200);
+  }
+  connection.socket.destroy();
+  process.off('warning', note);
+  assert.deepEqual(
+    warnings.filter((warning) => warning.name.includes('Listeners')),
+    [],
+  );
+});
+
+void test('spans are counted by what became of them, invalid ones also when nothing was valid', async () => {
+  const counted = await startReceiver();
+  const bad = testSpan({ spanId: Buffer.alloc(0) });
+  await send('protobuf', tracesOf(testSpan(), testSpan(), bad), {}, counted);
+  await send('json', tracesOf(bad, bad), {}, counted);
+  await send('grpc', tracesOf(testSpan()), {}, counted);
+  const { receiveSpansTotal, rejectedSpansTotal, receiveRequestsTotal } = counted.telemetry.metrics;
+  assert.equal((await receiveSpansTotal.get()).values[0]?.value, 3);
+  assert.deepEqual((await rejectedSpansTotal.get()).values, [
+    { labels: { reason: 'invalid' }, value: 3 },
+  ]);
+  const requests = (await receiveRequestsTotal.get()).values.map(({ labels, value }) => [
+    labels.transport,
+    labels.signal,
+    labels.outcome,
+    value,
+  ]);
+  assert.deepEqual(requests, [
+    ['http', 'traces', 'partial', 1],
+    ['http', 'traces', 'rejected', 1],
+    ['grpc', 'traces', 'ok', 1],
+  ]);
+  await counted.close();
+});
