@@ -24,6 +24,10 @@ const SUBJECT_IN_VERB = new Set(
 );
 const FEATURES_MAX = 8192;
 const EVENTS_MAX = 1024;
+const WORD_KINDS_MAX = 1024;
+/** Flags of a phrase event. */
+const QUOTED = 1;
+const IN_TAIL = 2;
 const WORDS_TO_KNOW = 5;
 /** Least share of function words in prose of a known language. */
 const WORD_SHARE_MIN = 0.1;
@@ -53,14 +57,17 @@ export class FeatureReader implements TokenListener {
   readonly #eventEntry = new Int32Array(EVENTS_MAX);
   readonly #eventToken = new Int32Array(EVENTS_MAX);
   readonly #eventSentence = new Int32Array(EVENTS_MAX);
-  readonly #eventQuoted = new Uint8Array(EVENTS_MAX);
-  readonly #eventTail = new Uint8Array(EVENTS_MAX);
+  readonly #eventFlags = new Uint8Array(EVENTS_MAX);
   #eventCount = 0;
   /** Function words and phrases, function words alone, declines, by known language; words of others. */
   readonly #votes = new Int32Array(32);
   readonly #words = new Int32Array(32);
   readonly #declines = new Int32Array(32);
   readonly #foreign = new Int32Array(32);
+  /** Function words of the text: entries seen, and how often by entry. */
+  readonly #wordEntries = new Int32Array(WORD_KINDS_MAX);
+  readonly #wordCounts = new Int32Array(functionWords.meanings.length);
+  #wordKinds = 0;
   readonly #skeleton = new Skeleton((index) => {
     this.#add(index);
   });
@@ -79,6 +86,7 @@ export class FeatureReader implements TokenListener {
     this.#begin();
     this.#reader.read(toReadable(text));
     if (this.shape.tokens === 0) return 'empty';
+    this.#countVotes();
     const verdict = this.#decideLanguage();
     this.#addSkeleton();
     if (this.language < 0 || !GRAM_LANGUAGES.has(LANGUAGES[this.language]!)) this.gramCount = 0;
@@ -89,10 +97,7 @@ export class FeatureReader implements TokenListener {
     this.count = 0;
     this.gramCount = 0;
     this.#eventCount = 0;
-    this.#votes.fill(0);
-    this.#words.fill(0);
-    this.#declines.fill(0);
-    this.#foreign.fill(0);
+    this.#wordKinds = 0;
     this.#round++;
     this.language = -1;
   }
@@ -108,32 +113,47 @@ export class FeatureReader implements TokenListener {
   /** Longer phrases first. */
   #findPhrases(history: TokenHistory, lengths: number): void {
     const { shape } = this;
-    for (let n = 8; n > 0; n--) {
-      if ((lengths & (1 << (n - 1))) === 0) continue;
+    for (let bits = lengths; bits !== 0;) {
+      const n = 32 - Math.clz32(bits);
+      bits &= ~(1 << (n - 1));
       let entry = phrases.table.find(history.gram(n));
       while (entry !== 0 && this.#eventCount < EVENTS_MAX) {
         const event = this.#eventCount++;
         this.#eventEntry[event] = entry;
         this.#eventToken[event] = history.count - n;
         this.#eventSentence[event] = shape.sentence;
-        this.#eventQuoted[event] = shape.quoted ? 1 : 0;
-        this.#eventTail[event] = shape.tail ? 1 : 0;
-        vote(this.#votes, phrases.table.languages[entry]!);
-        if (phrases.table.meanings[entry] === MEANING.DECLINE)
-          vote(this.#declines, phrases.table.languages[entry]!);
+        this.#eventFlags[event] = (shape.quoted ? QUOTED : 0) | (shape.tail ? IN_TAIL : 0);
         entry = phrases.table.next[entry]!;
       }
     }
   }
 
-  #countWord(first: number): void {
-    for (let entry = first; entry !== 0; entry = functionWords.next[entry]!) {
-      const mask = functionWords.languages[entry]!;
-      if (functionWords.meanings[entry] === WORD.FOREIGN) vote(this.#foreign, mask);
-      else {
-        vote(this.#votes, mask);
-        vote(this.#words, mask);
+  #countWord(entry: number): void {
+    if (this.#wordCounts[entry]!++ === 0 && this.#wordKinds < WORD_KINDS_MAX) {
+      this.#wordEntries[this.#wordKinds++] = entry;
+    }
+  }
+
+  /** Turns the words counted into votes for languages, and clears them. */
+  #countVotes(): void {
+    this.#words.fill(0);
+    this.#foreign.fill(0);
+    for (let kind = 0; kind < this.#wordKinds; kind++) {
+      const first = this.#wordEntries[kind]!;
+      const count = this.#wordCounts[first]!;
+      this.#wordCounts[first] = 0;
+      for (let entry = first; entry !== 0; entry = functionWords.next[entry]!) {
+        const votes = functionWords.meanings[entry] === WORD.FOREIGN ? this.#foreign : this.#words;
+        vote(votes, functionWords.languages[entry]!, count);
       }
+    }
+    this.#votes.set(this.#words);
+    this.#declines.fill(0);
+    for (let event = 0; event < this.#eventCount; event++) {
+      const entry = this.#eventEntry[event]!;
+      const mask = phrases.table.languages[entry]!;
+      vote(this.#votes, mask, 1);
+      if (phrases.table.meanings[entry] === MEANING.DECLINE) vote(this.#declines, mask, 1);
     }
   }
 
@@ -209,17 +229,18 @@ export class FeatureReader implements TokenListener {
         phrases.table.meanings[entry]!,
         this.#eventToken[event]!,
         this.#eventSentence[event]!,
-        this.#eventQuoted[event] === 1,
-        this.#eventTail[event] === 1,
+        (this.#eventFlags[event]! & QUOTED) !== 0,
+        (this.#eventFlags[event]! & IN_TAIL) !== 0,
       );
     }
     this.#skeleton.end();
   }
 }
 
-/** Adds one to every language of the mask. */
-function vote(votes: Int32Array, mask: number): void {
-  for (let bits = mask; bits !== 0; bits &= bits - 1) votes[31 - Math.clz32(bits & -bits)]!++;
+/** Adds `count` to every language of the mask. */
+function vote(votes: Int32Array, mask: number, count: number): void {
+  for (let bits = mask; bits !== 0; bits &= bits - 1)
+    votes[31 - Math.clz32(bits & -bits)]! += count;
 }
 
 /** Kinds of skeleton features; each is hashed with its arguments. */
