@@ -1,7 +1,7 @@
 // The drift bench: fleets of simulated streams, quiet and with incidents; false alarms per tier and detection
 // delay, beside four rules in use today. Seeded; runs on all cores.
 //   npm run bench:drift -- --seed 1 --streams 40 --days 30 [--cases refusal] [--scenarios iid,real]
-//                          [--rates 1,0.1,0.02] [--incidents 4] [--rules] [--json] [--replay FOLDER]
+//                          [--rates 1,0.1,0.02] [--incidents 4] [--recent-days 3] [--rules] [--json] [--replay FOLDER]
 
 import { execFileSync } from 'node:child_process';
 import { availableParallelism, cpus } from 'node:os';
@@ -18,6 +18,7 @@ const { values: args } = parseArgs({
     streams: { type: 'string', default: '20' },
     days: { type: 'string', default: '30' },
     incidents: { type: 'string', default: '4' },
+    'recent-days': { type: 'string', default: '3' },
     cases: { type: 'string', default: '' },
     scenarios: { type: 'string', default: '' },
     rates: { type: 'string', default: '1,0.1' },
@@ -54,6 +55,7 @@ function planLines(): Job[][] {
           streams: Math.min(BATCH, streams - batch * BATCH),
           days: Number(args.days),
           incidents: Number(args.incidents),
+          recentDays: Number(args['recent-days']),
           rules: args.rules,
         })),
       ),

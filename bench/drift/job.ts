@@ -24,6 +24,8 @@ export interface Job {
   readonly streams: number;
   readonly days: number;
   readonly incidents: number;
+  /** Days of fine history (rows of five minutes) that learning gets; the product reads three. */
+  readonly recentDays: number;
   readonly rules: boolean;
 }
 
@@ -139,7 +141,7 @@ function learnFrom(live: Live, fine: readonly StatRow[], now: number): BaselineM
     monitor: live.monitor,
     key: keyOf(live.monitor, 'bench'),
     history: coarsen(recent, 60),
-    recent,
+    recent: recent.filter((row) => row.minute >= now - live.job.recentDays * 1440),
     excluded: [],
     parent: undefined,
     nowMs: now * 60_000,

@@ -12,18 +12,28 @@ const LEAST_DAYS = 14;
 /** Learns an expectation from rows, and returns what a row is beside it. */
 export type Expectation = (rows: readonly StatRow[]) => (row: StatRow) => Residual;
 
-/** Residuals of the fine rows, in ascending order of time. */
-export function outOfSample(history: History, expect: Expectation): Residual[] {
-  const first = history.fine[0];
-  const last = history.fine.at(-1);
-  if (first === undefined || last === undefined) return [];
-  if (history.days < LEAST_DAYS) return history.fine.map(expect(history.rows));
-  const residuals: Residual[] = [];
+export interface Residuals {
+  readonly fine: readonly Residual[];
+  readonly coarse: readonly Residual[];
+}
+
+/** Residuals of fine and of coarse rows, each in ascending order of time. */
+export function outOfSample(history: History, expect: Expectation): Residuals {
+  const first = history.rows[0];
+  const last = history.rows.at(-1);
+  if (first === undefined || last === undefined) return { fine: [], coarse: [] };
+  if (history.days < LEAST_DAYS) {
+    const residualOf = expect(history.rows);
+    return { fine: history.fine.map(residualOf), coarse: history.rows.map(residualOf) };
+  }
+  const fine: Residual[] = [];
+  const coarse: Residual[] = [];
   for (let from = first.minute; from <= last.minute; from += MINUTES_PER_WEEK) {
     const to = from + MINUTES_PER_WEEK;
     const inside = (row: StatRow): boolean => row.minute >= from && row.minute < to;
     const residualOf = expect(history.rows.filter((row) => !inside(row)));
-    for (const row of history.fine) if (inside(row)) residuals.push(residualOf(row));
+    for (const row of history.fine) if (inside(row)) fine.push(residualOf(row));
+    for (const row of history.rows) if (inside(row)) coarse.push(residualOf(row));
   }
-  return residuals;
+  return { fine, coarse };
 }

@@ -35,7 +35,7 @@ export function learnCount(
   const rate = profileOf(filled.rows);
   const noise = known ?? noiseOf(filled, profileOf);
   return {
-    ...baseOf(monitor, history, { units: minutes, noise }),
+    ...baseOf(monitor, history, { units: minutes, noise, horizon: HORIZON }),
     kind: 'count',
     rate: { ...rate, level: Math.max(rate.level, 1e-6) },
     margin: Math.exp(Math.sqrt(noise.phi / Math.max(1, calls)) + noise.tau),

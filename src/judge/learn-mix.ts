@@ -32,8 +32,20 @@ export function learnMix(monitor: Monitor, history: History, known: Noise | unde
   );
   const noise =
     known ??
-    measureNoise(residuals(history.fine, values, shares), HORIZON, noiseFloor(history.days));
-  return { ...baseOf(monitor, history, { units, noise }), kind: 'mix', values, shares };
+    measureNoise(
+      {
+        fine: residuals(history.fine, values, shares),
+        coarse: residuals(history.rows, values, shares),
+      },
+      HORIZON,
+      noiseFloor(history.days),
+    );
+  return {
+    ...baseOf(monitor, history, { units, noise, horizon: HORIZON }),
+    kind: 'mix',
+    values,
+    shares,
+  };
 }
 
 /** Pearson residual of the most frequent value; with one value only there is no noise to see. */

@@ -31,7 +31,7 @@ export function learnRank(
   const noise = known ?? noiseOf(history, draft, variance);
   return {
     ...draft,
-    ...baseOf(monitor, history, { units, noise }),
+    ...baseOf(monitor, history, { units, noise, horizon: HORIZON }),
     kind: draft.kind,
     margin: Math.min(
       0.5,
@@ -157,7 +157,11 @@ function draftModel(
   const squares = history.rows.reduce((total, row) => total + row.sumSquares, 0);
   const variance = n > 0 ? Math.max(0, squares / n - (sum / n) ** 2) : 0;
   return {
-    ...baseOf(monitor, history, { units: parts.units, noise: { phi: 1, temper: 1, tau: 0 } }),
+    ...baseOf(monitor, history, {
+      units: parts.units,
+      noise: { phi: 1, temper: 1, tau: 0 },
+      horizon: HORIZON,
+    }),
     kind: monitor.kind === 'score' ? 'score' : 'positive',
     bucket: parts.bucket,
     mean: learnProfile(means, { additive: false, variance, days: history.days, parent: undefined }),

@@ -40,7 +40,7 @@ export function learnRate(monitor: Monitor, history: History, options: RateOptio
   const hazard = { ...profile, level: events > 0 && events < units ? profile.level : mean };
   const noise = options.noise ?? noiseOf(history, profileOf, mean);
   return {
-    ...baseOf(monitor, history, { units, noise }),
+    ...baseOf(monitor, history, { units, noise, horizon: horizonOf(mean) }),
     kind: 'rate',
     hazard,
     displayFactor: displayFactor(history.rows, mean),
@@ -57,9 +57,11 @@ function noiseOf(
     const profile = profileOf(rows);
     return (row) => residualOf(row, profileAt(profile, row.minute));
   });
-  const horizon = HORIZON_NATS / Math.max(1e-9, bernoulliDivergence(shiftOdds(mean, 3), mean));
-  return measureNoise(residuals, horizon, noiseFloor(history.days));
+  return measureNoise(residuals, horizonOf(mean), noiseFloor(history.days));
 }
+
+const horizonOf = (mean: number): number =>
+  HORIZON_NATS / Math.max(1e-9, bernoulliDivergence(shiftOdds(mean, 3), mean));
 
 const toCell = (row: StatRow): Cell => ({
   minute: row.minute,

@@ -41,7 +41,7 @@ export function learnRatio(
     );
   const noise = known ?? noiseOf(history, profileOf, residualDeviation);
   return {
-    ...baseOf(monitor, history, { units: n, noise }),
+    ...baseOf(monitor, history, { units: n, noise, horizon: HORIZON }),
     kind: 'ratio',
     ratio: profileOf(rows),
     meanWeight,

@@ -19,7 +19,7 @@ export function learn(input: LearnInput): BaselineModel {
   const history = usableHistory(input);
   const model = learnModel(input, history, undefined);
   const tails = model.ready
-    ? replayTails(input, history, (rows) =>
+    ? replayTails(input, history, model, (rows) =>
         learnModel(input, rows, {
           phi: model.phi,
           temper: model.temper,

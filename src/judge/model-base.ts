@@ -11,12 +11,13 @@ const LEAST_DAYS = 14 / 1440;
 export function baseOf(
   monitor: Monitor,
   history: History,
-  learned: { readonly units: number; readonly noise: Noise },
+  learned: { readonly units: number; readonly noise: Noise; readonly horizon: number },
 ): {
   kind: SignalKind;
   phi: number;
   temper: number;
   tau: number;
+  horizon: number;
   days: number;
   units: number;
   perMinute: number;
@@ -32,6 +33,7 @@ export function baseOf(
     phi: learned.noise.phi,
     temper: learned.noise.temper,
     tau: learned.noise.tau,
+    horizon: learned.horizon,
     days: history.days,
     units: learned.units,
     perMinute: minutes > 0 ? n / minutes : 0,

@@ -6,6 +6,11 @@ import type { Profile } from './profile.ts';
 
 export const MODEL_VERSION = 1;
 
+/** Tail of the highest scores of blocks of so many minutes. */
+export interface BlockTail extends TailFit {
+  readonly blockMinutes: number;
+}
+
 interface ModelBase {
   readonly kind: SignalKind;
   /** Dispersion at the detection horizon, at least 1. */
@@ -14,6 +19,8 @@ interface ModelBase {
   readonly temper: number;
   /** Level noise: relative for rates and counts, in standard deviations for distributions. */
   readonly tau: number;
+  /** Units a detection takes. */
+  readonly horizon: number;
   /** Length of the usable history. */
   readonly days: number;
   /** Units learned from (eligible turns, values, minutes). */
@@ -25,7 +32,7 @@ interface ModelBase {
   /** True when there is enough to judge at all. */
   readonly ready: boolean;
   /** Tail of the score on the own history, per direction, for calibration; absent for short histories. */
-  readonly tails: { readonly up?: TailFit; readonly down?: TailFit };
+  readonly tails: { readonly up?: BlockTail; readonly down?: BlockTail };
 }
 
 export interface RateModel extends ModelBase {

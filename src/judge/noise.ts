@@ -34,19 +34,20 @@ const PRIOR_SUMS = 12;
 const PHI_MAX = 1e4;
 
 /**
- * Measures φ at the horizon and τ.
+ * Measures φ at the horizon and τ. Fine rows may reach back less far than coarse ones; each length of sums is taken
+ * from the rows that give more of them.
  *
  * @param residuals in ascending order of time
  * @param horizon units a detection takes
  * @param floor least τ, for histories too short to show their rhythm
  */
 export function measureNoise(
-  residuals: readonly Residual[],
+  residuals: { readonly fine: readonly Residual[]; readonly coarse: readonly Residual[] },
   horizon: number,
   floor: number,
 ): Noise {
-  const one = dispersionAt(residuals, horizon);
-  const four = dispersionAt(residuals, 4 * horizon);
+  const one = fitting(residuals, horizon);
+  const four = fitting(residuals, 4 * horizon);
   const phi = Math.min(
     PHI_MAX,
     Math.max(1, (one.sum + PRIOR_PHI * PRIOR_SUMS) / (one.sums + PRIOR_SUMS)),
@@ -54,6 +55,23 @@ export function measureNoise(
   const tau = Math.min(1, levelNoise(one, four));
   const temper = Math.max(1, phi - tau * tau * one.leverage);
   return { phi, temper, tau: Math.max(floor, tau) };
+}
+
+/** Coarse rows where they are not much longer than the sums wanted, or longer history outweighs it. */
+function fitting(
+  residuals: { readonly fine: readonly Residual[]; readonly coarse: readonly Residual[] },
+  units: number,
+): Dispersion {
+  const fine = dispersionAt(residuals.fine, units);
+  const coarse = dispersionAt(residuals.coarse, units);
+  const length = unitsPerRow(residuals.coarse);
+  return length <= 2 * units && coarse.sums > fine.sums ? coarse : fine;
+}
+
+function unitsPerRow(residuals: readonly Residual[]): number {
+  return residuals.length === 0
+    ? Infinity
+    : residuals.reduce((sum, residual) => sum + residual.units, 0) / residuals.length;
 }
 
 /** τ from the growth of φ with length; growth within its own standard error is mostly taken for chance. */

@@ -11,11 +11,14 @@ import { openModel } from './model.ts';
 import type { Model } from './model.ts';
 import { createTrack, evidenceOf } from './process.ts';
 import type { Track } from './process.ts';
-import { BLOCK_MINUTES } from './thresholds.ts';
 import { LOG_ZERO, logAdd } from '../stats/log-sum.ts';
 
-/** Least length of fine history to calibrate on. */
-const LEAST_DAYS = 7;
+/** Least length of history to calibrate on. */
+const LEAST_DAYS = 2;
+/** Blocks are long where the history is, so that their maxima are nearly independent. */
+const LONG_DAYS = 14;
+const LONG_BLOCK_MINUTES = 360;
+const SHORT_BLOCK_MINUTES = 60;
 /** Where the tail begins among the block maxima, and what the theory says of it (e-processes: scale 1). */
 const TAIL_FROM = 0.8;
 const PRIOR_SCALE = 1;
@@ -25,23 +28,50 @@ const PRIOR_WEIGHT = 5;
 export function replayTails(
   input: LearnInput,
   history: History,
+  full: Model,
   learnFrom: (history: History) => Model,
-): { up?: TailFit; down?: TailFit } {
-  const first = history.fine[0]?.minute ?? 0;
-  const last = history.fine.at(-1)?.minute ?? 0;
-  if (last - first < LEAST_DAYS * MINUTES_PER_DAY || input.recent.length === 0) return {};
-  const maxima = { up: [] as number[], down: [] as number[] };
+): Model['tails'] {
+  const rows = replayable(input, history, full);
+  const first = rows[0]?.minute ?? 0;
+  const last = rows.at(-1)?.minute ?? 0;
+  const days = (last - first) / MINUTES_PER_DAY;
+  if (days < LEAST_DAYS) return {};
+  const blockMinutes = days < LONG_DAYS ? SHORT_BLOCK_MINUTES : LONG_BLOCK_MINUTES;
+  const maxima: Maxima = { blockMinutes, up: [], down: [] };
   for (let from = first; from <= last; from += MINUTES_PER_WEEK) {
     const week = { from, to: from + MINUTES_PER_WEEK };
     const model = learnFrom(without(history, week));
     if (!model.ready) continue;
-    const rows = history.fine.filter((row) => row.minute >= week.from && row.minute < week.to);
-    collectMaxima(model, rows, maxima);
+    collectMaxima(
+      model,
+      rows.filter((row) => row.minute >= week.from && row.minute < week.to),
+      maxima,
+    );
   }
   const parent = openModel(input.parent)?.tails;
   const up = fitTail(maxima.up, TAIL_FROM, priorOf(parent?.up));
   const down = fitTail(maxima.down, TAIL_FROM, priorOf(parent?.down));
-  return { ...(up === undefined ? {} : { up }), ...(down === undefined ? {} : { down }) };
+  return {
+    ...(up === undefined ? {} : { up: { ...up, blockMinutes } }),
+    ...(down === undefined ? {} : { down: { ...down, blockMinutes } }),
+  };
+}
+
+interface Maxima {
+  readonly blockMinutes: number;
+  readonly up: number[];
+  readonly down: number[];
+}
+
+/**
+ * The rows to replay: fine ones, unless coarse ones reach much further back and are still short beside the time a
+ * detection takes.
+ */
+function replayable(input: LearnInput, history: History, model: Model): readonly StatRow[] {
+  const coarseUnits = model.units / Math.max(1, history.rows.length);
+  const isShort = coarseUnits <= model.horizon / 4;
+  if (isShort || input.recent.length === 0) return isShort ? history.rows : [];
+  return history.fine;
 }
 
 /** A parent segment's tail is a better guess than the theory. */
@@ -58,20 +88,16 @@ function without(history: History, week: { readonly from: number; readonly to: n
   return { ...history, rows, fine: history.fine.filter(outside), holes: [...history.holes, week] };
 }
 
-function collectMaxima(
-  model: Model,
-  rows: readonly StatRow[],
-  maxima: { readonly up: number[]; readonly down: number[] },
-): void {
+function collectMaxima(model: Model, rows: readonly StatRow[], maxima: Maxima): void {
   const evidence = createEvidence(model);
   const track = createTrack(evidence.alternatives.length);
   const out = new Float64Array(evidence.alternatives.length);
-  let block = { end: (rows[0]?.minute ?? 0) + BLOCK_MINUTES, up: LOG_ZERO, down: LOG_ZERO };
+  let block = { end: (rows[0]?.minute ?? 0) + maxima.blockMinutes, up: LOG_ZERO, down: LOG_ZERO };
   for (const row of rows) {
     if (row.minute >= block.end) {
       maxima.up.push(Math.max(0, block.up));
       maxima.down.push(Math.max(0, block.down));
-      block = { end: row.minute + BLOCK_MINUTES, up: LOG_ZERO, down: LOG_ZERO };
+      block = { end: row.minute + maxima.blockMinutes, up: LOG_ZERO, down: LOG_ZERO };
     }
     evidence.score(row, out);
     accumulate(track, out, Math.log(Math.max(1, row.minutes)));

@@ -2,8 +2,7 @@
 
 import type { Monitor } from '../model/judgement.ts';
 import { tailLevel } from '../stats/tail-fit.ts';
-import type { TailFit } from '../stats/tail-fit.ts';
-import type { Model } from './model.ts';
+import type { BlockTail, Model } from './model.ts';
 
 export interface Tiers {
   readonly page: number;
@@ -15,8 +14,6 @@ export interface Tiers {
 export const FLEET = 500;
 /** … and this many minutes. */
 export const PERIOD_MINUTES = 43_200;
-/** Length of a block whose maxima are fitted. */
-export const BLOCK_MINUTES = 360;
 
 /**
  * ln A with expected false alarms ≤ Σw/A = budget without changes; one direction of two gets half of it. The
@@ -43,7 +40,7 @@ export function thresholdsOf(
   };
 }
 
-function fitted(tail: TailFit | undefined, budget: number): number {
+function fitted(tail: BlockTail | undefined, budget: number): number {
   if (tail === undefined) return 0;
-  return tailLevel(tail, (budget / FLEET) * (BLOCK_MINUTES / PERIOD_MINUTES));
+  return tailLevel(tail, (budget / FLEET) * (tail.blockMinutes / PERIOD_MINUTES));
 }

@@ -49,6 +49,6 @@ test('quantiles of the beta distribution agree with a second implementation', ()
 test('the logarithm of the gamma function is exact at known points', () => {
   assert.ok(Math.abs(logGamma(0.5) - Math.log(Math.sqrt(Math.PI))) < 1e-13);
   assert.ok(Math.abs(logGamma(5) - Math.log(24)) < 1e-13);
-  assert.ok(Math.abs(logGamma(101) - 363.73937555556349) < 1e-9);
+  assert.ok(Math.abs(logGamma(101) - 363.7393755555635) < 1e-9);
   assert.ok(Number.isNaN(logGamma(0)));
 });
