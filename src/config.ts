@@ -55,6 +55,8 @@ const privacy = z.strictObject({
   hmac_key: z.string().min(16).optional(),
   content_attributes: z.array(z.string()).default([]),
   allow_attributes: z.array(z.string()).default([]),
+  /** Also replace IPv4 addresses in texts. */
+  ip_addresses: z.boolean().default(false),
 });
 
 const price = z.strictObject({

@@ -23,6 +23,8 @@ export function createTools(config: Config, telemetry: Telemetry, clock: Clock):
     hmacKey: privacyConfig.hmac_key ?? openIdentity(identityPath(config)).hmacKey,
     content: privacyConfig.content,
     extraContentKeys: privacyConfig.content_attributes,
+    allowedKeys: privacyConfig.allow_attributes,
+    ipAddresses: privacyConfig.ip_addresses,
     onRedaction: (kind, count) => metrics.redactionsTotal.inc({ kind }, count),
   });
   const pricer = createPricer({ overrides: normalise.prices.map(toPriceOverride) });
