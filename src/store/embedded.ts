@@ -1,7 +1,7 @@
 // The engine inside this process (chdb). One connection runs one statement at a time and holds a thread of
 // the pool meanwhile, so statements queue here and not in the pool, where they would stall file syncs.
 
-import { mkdir, open, rm } from 'node:fs/promises';
+import { mkdir, open, rm, type FileHandle } from 'node:fs/promises';
 import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
 import { AppError } from '../model/errors.ts';
 import { TABLES } from '../model/tables.ts';
@@ -72,6 +72,7 @@ export async function connectEmbedded(path: string): Promise<ClickHouseClient> {
 
 type ClientConnection = NonNullable<NonNullable<Parameters<typeof createClient>[0]>['connection']>;
 
+const CHUNKS_A_WRITE = 512;
 let stagedFiles = 0;
 
 class EmbeddedEngine implements Engine {
@@ -127,7 +128,7 @@ class EmbeddedEngine implements Engine {
     const path = `${this.#staging}/${process.pid}-${stagedFiles++}.rowbinary`;
     const file = await open(path, 'w', 0o600);
     try {
-      await file.writev(insert.chunks as Uint8Array[]);
+      await writeChunks(file, insert.chunks);
       await file.close();
       await this.run(insertFromFile(insert, path));
     } finally {
@@ -154,6 +155,19 @@ class EmbeddedEngine implements Engine {
     });
     this.#turn = next.catch(() => undefined);
     return next;
+  }
+}
+
+/** Writes in slices that one system call takes. A short write is a full disk, never a shorter file. */
+async function writeChunks(file: FileHandle, chunks: readonly Uint8Array[]): Promise<void> {
+  for (let from = 0; from < chunks.length; from += CHUNKS_A_WRITE) {
+    const slice = chunks.slice(from, from + CHUNKS_A_WRITE);
+    const expected = slice.reduce((sum, { length }) => sum + length, 0);
+    const { bytesWritten } = await file.writev(slice);
+    if (bytesWritten === expected) continue;
+    throw new AppError('STORE_UNREACHABLE', 'the disk took only part of the rows to insert', {
+      at: 'store.path',
+    });
   }
 }
 

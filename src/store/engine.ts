@@ -86,16 +86,19 @@ export function toJsonLines(rows: readonly Readonly<Record<string, unknown>>[]):
 
 /**
  * ClickHouse error codes by what a loader should do. Sources: the server's ErrorCodes list.
- * rows: some value cannot be stored, the same bytes fail again. wait: the server, not the rows.
+ * rows: some value cannot be stored, the same bytes fail again. wait: the server, the schema or the rights,
+ * not the rows.
  */
 const ROW_CODES = new Set([
   6, 26, 27, 32, 33, 38, 41, 53, 69, 70, 72, 117, 128, 131, 190, 321, 349, 407, 436, 469, 691,
 ]);
 const WAIT_CODES = new Set([
-  3, 23, 24, 74, 75, 76, 81, 159, 160, 164, 198, 201, 202, 203, 209, 210, 236, 241, 242, 243, 252,
-  265, 279, 285, 286, 290, 305, 319, 323, 335, 359, 394, 425, 439, 473, 499, 516, 519, 529, 571,
-  668, 745, 999,
+  3, 16, 23, 24, 46, 47, 50, 60, 62, 74, 75, 76, 81, 115, 158, 159, 160, 164, 192, 193, 194, 198,
+  201, 202, 203, 209, 210, 236, 241, 242, 243, 252, 265, 279, 285, 286, 290, 305, 319, 323, 335,
+  359, 394, 425, 439, 473, 497, 499, 516, 519, 529, 571, 668, 745, 999,
 ]);
+/** Of those, what a statement can be told at once: it is wrong, and waiting does not mend it. */
+const STATEMENT_CODES = new Set([16, 46, 47, 50, 60, 62, 81, 115, 158, 160, 164, 497]);
 
 /** The ClickHouse error code behind an error; undefined where it is none of ClickHouse's. */
 export function serverCode(error: unknown): number | undefined {
@@ -109,7 +112,8 @@ export function serverCode(error: unknown): number | undefined {
 export function faultOf(error: unknown): 'rows' | 'wait' | 'unknown' {
   if (error instanceof AppError && error.code === 'STORE_UNREACHABLE') return 'wait';
   const code = serverCode(error);
-  if (code === undefined) return 'unknown';
+  // A disk or a network, not the rows.
+  if (code === undefined) return 'wait';
   if (ROW_CODES.has(code)) return 'rows';
   return WAIT_CODES.has(code) ? 'wait' : 'unknown';
 }
@@ -122,7 +126,7 @@ export function toStoreError(error: unknown, statement: string): AppError {
   const code = serverCode(error);
   const text = error instanceof Error ? error.message : String(error);
   const at = statement.trim().slice(0, 80).replaceAll(/\s+/g, ' ');
-  if (code === undefined || WAIT_CODES.has(code)) {
+  if (code === undefined || (WAIT_CODES.has(code) && !STATEMENT_CODES.has(code))) {
     return new AppError('STORE_UNREACHABLE', `ClickHouse: ${text}`, {
       cause: error,
       at,

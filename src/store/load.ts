@@ -13,6 +13,7 @@
 import { AppError, toAppError } from '../model/errors.ts';
 import type { Clock, Source, SpoolBatch } from '../model/pipeline.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { insertByHalves } from './bisect.ts';
 import { faultOf, type Engine } from './engine.ts';
 import {
   openJournal,
@@ -22,7 +23,6 @@ import {
   type QuarantinedRow,
 } from './journal.ts';
 import { countBytes, countRows, toGroup, tokenOf, type Group, type Portion } from './load-group.ts';
-import { scanRows } from './row-scan.ts';
 import { firstBatchId, wasInserted } from './presence.ts';
 
 export interface LoaderOptions {
@@ -241,18 +241,23 @@ class LoadLoop {
     const token = tokenOf(this.#options.spoolId, group, portion);
     let { sinceMs } = doubt;
     let unknownTries = 0;
+    // Once halves have been sent, the whole must not be: their tokens differ.
+    let suspicion: unknown;
     return this.#untilDone(doubt.signal, async () => {
       if (this.#isBeyondWindow(sinceMs) && (await this.#isPresent(portion))) return;
       sinceMs ??= this.#clock();
-      try {
-        await this.#insert(portion, portion.chunks, token);
-      } catch (error) {
-        const fault = faultOf(error);
-        if (fault === 'unknown') unknownTries++;
-        const suspect = fault === 'rows' || unknownTries >= UNKNOWN_TRIES_MAX;
-        if (!suspect) throw error;
-        await this.#bisect(portion, token, error);
+      if (suspicion === undefined) {
+        try {
+          await this.#insert(portion, portion.chunks, token);
+          return;
+        } catch (error) {
+          const fault = faultOf(error);
+          if (fault === 'unknown') unknownTries++;
+          if (fault !== 'rows' && unknownTries < UNKNOWN_TRIES_MAX) throw error;
+          suspicion = error;
+        }
       }
+      await this.#bisect(portion, token, suspicion);
     });
   }
 
@@ -285,27 +290,13 @@ class LoadLoop {
 
   /** Loads every row that can be loaded; the others go to quarantine. Throws only for outages. */
   async #bisect(portion: Portion, token: string, cause: unknown): Promise<void> {
-    const bytes = Buffer.concat(portion.chunks);
-    const offsets = scanRows(portion.table, bytes);
-    const refused: QuarantinedRow[] = [];
-    const halves = async (from: number, to: number, error: unknown): Promise<void> => {
-      if (to - from === 1) {
-        const row = bytes.subarray(offsets[from], offsets[to]).toString('base64');
-        refused.push({ row: from, reason: toAppError(error).message, bytes: row });
-        return;
-      }
-      const middle = (from + to) >> 1;
-      for (const [first, last] of [[from, middle] as const, [middle, to] as const]) {
-        const rows = bytes.subarray(offsets[first], offsets[last]);
-        try {
-          await this.#insert(portion, [rows], `${token}:${first}-${last}`, last - first);
-        } catch (failure) {
-          if (faultOf(failure) === 'wait') throw failure;
-          await halves(first, last, failure);
-        }
-      }
-    };
-    await halves(0, offsets.length - 1, cause);
+    const refused = await insertByHalves({
+      table: portion.table,
+      bytes: Buffer.concat(portion.chunks),
+      cause,
+      insert: ({ from, to, bytes }) =>
+        this.#insert(portion, [bytes], `${token}:${from}-${to}`, to - from),
+    });
     await this.#quarantine(portion, token, refused);
   }
 
