@@ -21,7 +21,12 @@ import {
   type Started,
   type WebhookSink,
 } from '../support/prometheus.ts';
-import { runbookQueries } from '../support/published-queries.ts';
+import {
+  dashboardQueries,
+  documentQueries,
+  runbookNames,
+  runbookQueries,
+} from '../support/published-queries.ts';
 
 const RULES = resolve(import.meta.dirname, '../../rules');
 const MINUTE_MS = 60_000;
@@ -233,6 +238,21 @@ test('the runbook of the page shows the drift where it says to look', { skip }, 
   assert.ok(Number(row['before']) > 0.02 && Number(row['before']) < 0.04, String(row['before']));
 });
 
+test('every published PromQL expression can be answered on live data', { skip }, async () => {
+  const expressions = [
+    ...runbookNames().flatMap(runbookQueries),
+    ...documentQueries(),
+    ...dashboardQueries(),
+  ].filter(({ language }) => language === 'promql');
+  const failures: string[] = [];
+  for (const { where, text } of expressions) {
+    const answer = await ask(text);
+    if (answer.status !== 'success') failures.push(`${where}: ${answer.error}\n${text}`);
+  }
+  assert.deepEqual(failures, []);
+  assert.ok(expressions.length > 80, `${expressions.length} expressions`);
+});
+
 test('the watchdog arrives, and no pipeline alert does', { skip }, async () => {
   await sink.waitFor(
     ({ labels }) => labels['alertname'] === 'SpandriftWatchdog',
@@ -276,10 +296,20 @@ interface Sample {
   readonly value: readonly [number, string];
 }
 
+interface Answer {
+  readonly status: string;
+  readonly error?: string;
+  readonly data?: { readonly result: readonly Sample[] };
+}
+
+async function ask(promql: string): Promise<Answer> {
+  const body = new URLSearchParams({ query: promql });
+  const answer = await fetch(`${prometheus.url}/api/v1/query`, { method: 'POST', body });
+  return (await answer.json()) as Answer;
+}
+
 async function query(promql: string): Promise<readonly Sample[]> {
-  const answer = await fetch(`${prometheus.url}/api/v1/query?query=${encodeURIComponent(promql)}`);
-  const body = (await answer.json()) as { data: { result: Sample[] } };
-  return body.data.result;
+  return (await ask(promql)).data?.result ?? [];
 }
 
 type Pending = Pick<DeliveredAlert, 'labels'> & { readonly state: string };
