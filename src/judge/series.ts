@@ -225,7 +225,13 @@ function advanceOpen(series: Series, course: Course, row: StatRow): void {
   const gain = course.evidence.reverse(row, open.index, open.effect);
   open.reverse = Math.max(0, open.reverse) + gain;
   if (open.reverse >= CLEAR_EVIDENCE || isQuiet(series, course, { direction, score }))
-    closeDrift(series);
+    endDrift(series, course, row);
+}
+
+/** Closes, and begins the window to show with the row that ended it. */
+function endDrift(series: Series, course: Course, row: StatRow): void {
+  closeDrift(series);
+  addToRing(series, course, row);
 }
 
 /** The recent window is back inside tolerance and the evidence well below what a ticket needs. */

@@ -63,6 +63,10 @@ test('a page ends when the rate is back, does not flap, and can come again', () 
     .filter(Boolean).length;
   assert.equal(turns, 3, 'opens, closes, opens');
   assert.equal(states[299], 0);
+  assert.ok(
+    feedRows(feed, rows).findings.every((finding) => finding.current !== null),
+    'figures are shown in every minute with traffic, the closing one included',
+  );
   assert.equal(states.at(-1), 3);
 });
 
