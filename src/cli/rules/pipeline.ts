@@ -1,5 +1,5 @@
 // The alerts about spandrift itself: a monitor that is silent because it is broken must not look like
-// a model that behaves. Ordered: alive, then stuck, then refusing, then losing meaning.
+// a model that behaves. Ordered: alive, stuck, waiting, refusing, losing meaning.
 
 import { lookUp, SET_SERIES, toAlertRule } from './shape.ts';
 import type { AlertDraft, Links, RuleFile } from './shape.ts';
@@ -25,7 +25,7 @@ export function pipelineFile(job: string, links: Links): RuleFile {
 
 function drafts(job: string): PipelineDraft[] {
   const at = `{job=${JSON.stringify(job)}}`;
-  return [...alive(job, at), ...stuck(at), ...refusing(at), ...meaning(at)];
+  return [...alive(job, at), ...stuck(at), ...waiting(at), ...refusing(at), ...meaning(at)];
 }
 
 function alive(job: string, at: string): PipelineDraft[] {
@@ -94,6 +94,11 @@ function stuck(at: string): PipelineDraft[] {
         `${lookUpTask('time() - max(%s)', 'spandrift_job_last_success_timestamp_seconds', 'unknown, there was none')}, ` +
         `against an interval of ${lookUpTask('max(%s)', 'spandrift_job_interval_seconds', 'unknown')}.`,
     },
+  ];
+}
+
+function waiting(at: string): PipelineDraft[] {
+  return [
     {
       alert: 'SpandriftSpoolNearlyFull',
       // At 100 % exporters are answered 503: 80 % leaves time to act at the rate of most outages.
