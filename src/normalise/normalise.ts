@@ -13,6 +13,7 @@ import { Overlays } from './overlays.ts';
 import { Scopes } from './scopes.ts';
 import { settleTrace } from './settle.ts';
 import { readSpan, toTraceSpan } from './spans.ts';
+import { createWash } from './wash.ts';
 
 export type { NormaliserOptions, RetrievalHitRule } from './options.ts';
 
@@ -31,6 +32,7 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
   const reader = new AttributeReader(overlays);
   const eventReader = new AttributeReader(overlays);
 
+  const wash = createWash(options);
   const settle = (trace: SettleInput): SettleOutput => settleTrace(trace, options);
 
   return {
@@ -40,6 +42,7 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
       for (let span = 0; span < view.spans.count; span++) {
         readSpan(view, span, { overlays, reader, eventReader, options, scopes }, found);
       }
+      wash(found);
       if (found.calls.length > 0 || found.retrievals.length > 1) {
         settleWithin(found, spansOf(view, scopes), settle);
       }
@@ -51,6 +54,7 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
       const scopes = new Scopes(view, overlays, eventReader);
       const tools = { overlays, reader, options, scopeOf: (scope: number) => scopes.of(scope) };
       for (let row = 0; row < view.logs.count; row++) readLogRecord(view, row, tools, found);
+      wash(found);
       options.privacy.scrub(view);
       return found;
     },

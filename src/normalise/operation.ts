@@ -2,6 +2,8 @@
 // span's name; then the shape of what it carries.
 
 import type { Operation } from '../model/records.ts';
+import { toText } from './json.ts';
+import { OPERATION_WORDS } from './vocabulary.ts';
 import type { Overlays } from './overlays.ts';
 import { resolve, resolveCount, resolveText } from './resolve.ts';
 import type { SpanSubject } from './subject.ts';
@@ -23,7 +25,11 @@ export function operationOf(subject: SpanSubject, overlays: Overlays): Operation
 function refined(stated: Operation, named: Operation | undefined, subject: SpanSubject): Operation {
   // Mastra marks its steps and chunks as LLM spans too; LiteLLM its raw copies.
   if (stated === 'chat' && (named === 'agent_step' || named === 'other')) return named;
-  if (stated === 'chat' && isEmbedding(subject)) return 'embeddings';
+  if (stated === 'chat') {
+    const word = OPERATION_WORDS[toText(subject.reader.valueOf('gen_ai.operation.name'))];
+    if (word === 'agent_step' || word === 'invoke_agent') return word;
+    if (isEmbedding(subject)) return 'embeddings';
+  }
   if (stated === 'invoke_workflow') {
     if (hasDocuments(subject)) return 'retrieval';
     if (RETRIEVER_NAME.test(subject.name) && subject.reader.hasKey('traceloop.entity.output')) {

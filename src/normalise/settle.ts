@@ -74,15 +74,16 @@ export function settleTrace(input: SettleInput, tools: NormaliserTools): SettleO
   for (const call of latest) joinOwnFacts(own.get(call)!, bySpan.get(keyOf(call)) ?? []);
   for (const call of latest) joinDonors(call, own, counted);
   joinSteps(latest, own, counted, facts);
+  inheritErrors(latest, own, counted, bySpan);
   const context = contextSources(latest, own, facts);
   for (const call of latest) {
     const settled = own.get(call)!;
     inherit(settled, counted.ancestorKeys(call), context);
-    inheritError(settled, counted.ancestorKeys(call), bySpan);
     const verdict = counted.verdicts.get(call)!;
     settled.usageRole = verdict.role;
     settled.retryCount = verdict.retryCount;
     reprice(call, settled, tools);
+    settled.keepReason = keepReasonOf(settled);
   }
   return {
     calls: latest.filter((call) => isChanged(call, own.get(call)!)).map((call) => own.get(call)!),
@@ -297,23 +298,54 @@ function inherit(
   }
 }
 
-/** A call that only says it failed learns why from the span above that was told. */
-function inheritError(
-  call: Mutable<LlmCall>,
-  ancestors: readonly string[],
+/**
+ * A call that only says it failed, or answered nothing and was the last before a wrapper failed, learns
+ * why from the wrapper that was told.
+ */
+function inheritErrors(
+  calls: readonly LlmCall[],
+  own: ReadonlyMap<LlmCall, Mutable<LlmCall>>,
+  counted: Counted,
   facts: ReadonlyMap<string, readonly CallFact[]>,
 ): void {
-  if (call.finishReason !== 'error' || call.errorTypeRaw !== '' || call.httpStatus !== null) return;
-  if (call.errorType !== '' && call.errorType !== 'other') return;
-  for (const key of ancestors) {
-    const told = facts.get(key)?.find(({ fields }) => !isEmpty(fields.errorType));
-    if (told === undefined) continue;
-    call.errorType = told.fields.errorType!;
-    call.errorTypeRaw = told.fields.errorTypeRaw ?? '';
-    call.httpStatus = told.fields.httpStatus ?? null;
-    call.retryAfterSeconds = told.fields.retryAfterSeconds ?? null;
-    return;
+  const told = new Map<string, Partial<LlmCall>>();
+  for (const [key, list] of facts) {
+    const fact = list.find(
+      ({ scope, fields }) => scope === 'descendants' && !isEmpty(fields.errorType),
+    );
+    if (fact !== undefined) told.set(key, fact.fields);
   }
+  if (told.size === 0) return;
+  const last = new Map<string, LlmCall>();
+  const leaves = calls.filter((call) => counted.verdicts.get(call)!.role === 'leaf');
+  for (const call of leaves) {
+    for (const key of counted.ancestorKeys(call)) {
+      const known = last.get(key);
+      if (known === undefined || call.timestamp > known.timestamp) last.set(key, call);
+    }
+  }
+  for (const call of leaves) {
+    const settled = own.get(call)!;
+    const key = counted.ancestorKeys(call).find((above) => told.has(above));
+    if (key === undefined || !mayInheritError(settled, last.get(key) === call)) continue;
+    const fields = told.get(key)!;
+    settled.errorType = fields.errorType!;
+    settled.errorTypeRaw = fields.errorTypeRaw ?? '';
+    settled.httpStatus = fields.httpStatus ?? null;
+    settled.retryAfterSeconds = fields.retryAfterSeconds ?? null;
+  }
+}
+
+function mayInheritError(call: LlmCall, isLast: boolean): boolean {
+  const knowsWhy = call.errorTypeRaw !== '' || (call.httpStatus ?? 0) >= 400;
+  if (knowsWhy || (call.errorType !== '' && call.errorType !== 'other')) return false;
+  if (call.finishReason === 'error') return true;
+  const isSilent =
+    (call.outputCharacters ?? 0) === 0 &&
+    (call.toolCallCount ?? 0) === 0 &&
+    call.outputTokens === null &&
+    ['', 'empty'].includes(call.finishReason);
+  return isLast && isSilent && call.refusal !== 'full';
 }
 
 function reprice(before: LlmCall, call: Mutable<LlmCall>, tools: NormaliserTools): void {
@@ -324,6 +356,14 @@ function reprice(before: LlmCall, call: Mutable<LlmCall>, tools: NormaliserTools
   }
   if (call.costSource === 'reported') return;
   Object.assign(call, tools.pricer.price(priceInput(call, null, '')));
+}
+
+/** Why the call is worth keeping in full; what others decided (slow, first seen) stays. */
+function keepReasonOf(call: LlmCall): LlmCall['keepReason'] {
+  if (call.errorType !== '') return 'error';
+  if (call.refusal === 'full' || call.refusal === 'partial') return 'refusal';
+  if (call.guardrailTriggered === true) return 'guardrail';
+  return ['error', 'refusal', 'guardrail'].includes(call.keepReason) ? '' : call.keepReason;
 }
 
 function isChanged(before: LlmCall, after: LlmCall): boolean {

@@ -161,7 +161,7 @@ function addFact(
     const failure = readFailure(subject, events, null);
     if (failure !== null) {
       fields.errorType = failure.errorType;
-      fields.errorTypeRaw = options.privacy.redactText(failure.errorTypeRaw);
+      fields.errorTypeRaw = failure.errorTypeRaw;
       fields.httpStatus = failure.httpStatus;
       fields.retryAfterSeconds = failure.retryAfterSeconds;
     }
