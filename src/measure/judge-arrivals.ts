@@ -14,7 +14,10 @@ import { readBaselines, readCheckpoints, readStates } from './series-store.ts';
 const REWIND_MINUTES = 1440;
 
 /** A series that is new to the job begins this long before now. */
-const START_MINUTES = 120;
+export const START_MINUTES = 120;
+
+/** So many minutes older than that in one tick are history being loaded. */
+const HISTORY_MINUTES = 30;
 
 /** Minutes read in one statement while catching up. */
 const READ_MINUTES = 360;
@@ -28,7 +31,9 @@ export async function takeArrivals(
   memory: Memory,
   closedUntilMinute: number,
 ): Promise<number> {
+  const isFirst = memory.version === undefined;
   const sinceMs = memory.version ?? (await restore(options, memory, closedUntilMinute));
+  if (!isFirst) await noteHistory(options, memory, { sinceMs, closedUntilMinute });
   const arrivals = await readArrivals(options.query, sinceMs - VERSION_OVERLAP_MS, {
     fromMinute: closedUntilMinute - REWIND_MINUTES,
   });
@@ -39,6 +44,21 @@ export async function takeArrivals(
   }
   memory.version = Math.max(arrivals.version, sinceMs);
   return rewound;
+}
+
+/** Many old minutes at once are no late rows but history being loaded: an import, a back-fill, a long outage. */
+async function noteHistory(
+  options: JudgeJobOptions,
+  memory: Memory,
+  tick: { readonly sinceMs: number; readonly closedUntilMinute: number },
+): Promise<void> {
+  const [row] = await options.query({
+    sql: `SELECT toFloat64(count()) AS count FROM rollup_minutes FINAL
+WHERE version > {since:UInt64} AND minute < {old:DateTime}`,
+    params: { since: tick.sinceMs, old: (tick.closedUntilMinute - START_MINUTES) * 60 },
+    row: z.object({ count: z.number() }),
+  });
+  if ((row?.count ?? 0) >= HISTORY_MINUTES) memory.historyMs = options.clock();
 }
 
 const arrivalRow = z.object({ minute: z.number(), version: z.number() });

@@ -6,10 +6,10 @@ import type { Change } from '../model/judgement.ts';
 import { readChanges, touches } from './changes.ts';
 import { acceptedAt, readDecisions, type Decision } from './decisions.ts';
 import { groupMonitors } from './history.ts';
-import { takeArrivals } from './judge-arrivals.ts';
+import { START_MINUTES, takeArrivals } from './judge-arrivals.ts';
 import { explainStanding, toVerdicts, writeFindings } from './judge-findings.ts';
 import type { JudgeJobOptions, Memory, Verdict } from './judge-memory.ts';
-import { advance } from './judge-series.ts';
+import { advance, begin, glance, type Series } from './judge-series.ts';
 import { learnDue } from './learn-due.ts';
 import { segmentColumns } from './monitors.ts';
 import { readRollupWatermark } from './rollup.ts';
@@ -40,7 +40,13 @@ export function createJudgeJob(options: JudgeJobOptions): JudgeJob {
     monitors,
     columns: monitors[0] === undefined ? [] : segmentColumns(monitors[0]),
   }));
-  const memory: Memory = { shapes, series: new Map(), verdicts: [], version: undefined };
+  const memory: Memory = {
+    shapes,
+    series: new Map(),
+    verdicts: [],
+    version: undefined,
+    historyMs: 0,
+  };
   return {
     run: (signal) => runTick(options, memory, signal),
     verdicts: () => memory.verdicts,
@@ -80,7 +86,9 @@ async function learnAll(
   let learned = 0;
   for (const shape of memory.shapes) {
     const monitors = new Set(shape.monitors);
-    const all = [...memory.series.values()].filter((series) => monitors.has(series.monitor));
+    const all = [...memory.series.values()].filter(
+      (series) => monitors.has(series.monitor) && !isWaiting(options, memory, series),
+    );
     const done = await learnDue(
       {
         query: options.query,
@@ -88,6 +96,7 @@ async function learnAll(
         learn: options.learn,
         historyDays: options.historyDays,
         intervalMs: options.learnIntervalMs,
+        historyMs: isLoading(options, memory) ? 0 : memory.historyMs,
         allowanceMs: options.learnAllowanceMs ?? 5000,
       },
       all,
@@ -103,6 +112,16 @@ async function learnAll(
     learned += done.length;
   }
   return learned;
+}
+
+/** History is being loaded: what is learned from it now would be learned from a part of it. */
+function isLoading(options: JudgeJobOptions, memory: Memory): boolean {
+  return options.clock() - memory.historyMs < (options.historyQuietMs ?? 20_000);
+}
+
+/** A new series waits for its history; one that was judged before goes on. */
+function isWaiting(options: JudgeJobOptions, memory: Memory, series: Series): boolean {
+  return series.state === undefined && isLoading(options, memory);
 }
 
 /** Changes since a day before the oldest minute that is judged in this tick. */
@@ -137,6 +156,11 @@ async function judgeAll(
     const acceptedAtMs = acceptedAt(tick.decisions, series.key);
     const isAccepted = acceptedAtMs !== null && acceptedAtMs > series.acceptedMs;
     if (!series.isFresh && !hasClosed && !isAccepted) continue;
+    if (isWaiting(options, memory, series)) {
+      glance(series, { ...tick, judge: options.judge });
+      continue;
+    }
+    if (series.state === undefined) begin(series, tick.closedUntilMinute - START_MINUTES);
     const kept = advance(series, {
       judge: options.judge,
       accept: options.accept,

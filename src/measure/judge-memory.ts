@@ -21,6 +21,8 @@ export interface JudgeJobOptions {
   readonly staleAfterMs?: number;
   readonly historyDays: number;
   readonly learnIntervalMs: number;
+  /** History counts as loaded when none came for so long; 20,000 unless given. */
+  readonly historyQuietMs?: number;
   /** Time a tick may spend on learning; 5,000 unless given. */
   readonly learnAllowanceMs?: number;
   /** Series without data for so long are let go. */
@@ -47,4 +49,6 @@ export interface Memory {
   verdicts: readonly Verdict[];
   /** Newest roll-up version read; undefined before the first tick. */
   version: number | undefined;
+  /** When (Unix milliseconds) a tick last brought many old minutes: history is being loaded. */
+  historyMs: number;
 }

@@ -110,6 +110,30 @@ export function rewind(series: Series, state: SeriesState, settleDelayMs: number
   series.acceptedMs = Math.min(series.acceptedMs, acceptancesIn(state, settleDelayMs));
 }
 
+/** A verdict without evidence, for a series that waits for its history: its state stays as it is. */
+export function glance(
+  series: Series,
+  tick: Pick<AdvanceOptions, 'judge' | 'closedUntilMinute' | 'nowMs'>,
+): void {
+  const { finding } = tick.judge({
+    monitor: series.monitor,
+    key: series.key,
+    baseline: undefined,
+    state: undefined,
+    closed: [],
+    open: [],
+    closedUntilMinute: tick.closedUntilMinute,
+    changes: [],
+    nowMs: tick.nowMs,
+  });
+  series.finding = finding;
+}
+
+/** A new series begins at a minute: what lies before is history to learn from, not evidence. */
+export function begin(series: Series, minute: number): void {
+  for (const pending of series.pending.keys()) if (pending < minute) series.pending.delete(pending);
+}
+
 /**
  * An acceptance is part of the evidence after the last minute that was closed when it was decided, so that
  * a replay takes it at the same place.

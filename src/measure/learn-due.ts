@@ -19,6 +19,8 @@ export interface LearnOptions {
   readonly historyDays: number;
   /** How often a young series learns; an old one learns `SETTLED_FACTOR` times as seldom. */
   readonly intervalMs: number;
+  /** When history was last loaded; 0 for never. Baselines from before it are learned again. */
+  readonly historyMs: number;
   /** Time one tick may spend learning. */
   readonly allowanceMs: number;
 }
@@ -58,7 +60,7 @@ function isDue(series: Series, options: LearnOptions, nowMs: number): boolean {
   const { baseline, learnTriedMs } = series;
   if (baseline !== undefined && (series.finding?.state ?? 0) >= 1) return false;
   const lastMs = Math.max(learnTriedMs, baseline?.learnedAtMs ?? 0);
-  if (lastMs === 0) return true;
+  if (lastMs === 0 || lastMs < options.historyMs) return true;
   const days = baseline === undefined ? 0 : (baseline.toMinute - baseline.fromMinute) / 1440;
   const intervalMs = options.intervalMs * (days >= SETTLED_DAYS ? SETTLED_FACTOR : 1);
   return nowMs - lastMs >= intervalMs * (1 - 0.1 * spread(series.id));

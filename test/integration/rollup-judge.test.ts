@@ -249,6 +249,23 @@ test('a roll-up that is late makes every series stale', async () => {
   assert.ok(job.verdicts().every(({ finding }) => finding.status === 'stale_data'));
 });
 
+test('a new series waits until its history is loaded, then learns from all of it', async () => {
+  await fill('loaded', now - 30 * 3_600_000, now - 20 * 3_600_000, 30);
+  await roll();
+  await job.run(never);
+  await fill('loaded', now - 20 * 3_600_000, now, 30);
+  await roll();
+  await job.run(never);
+  const waiting = find(job.verdicts(), 'refusal_rate', 'loaded');
+  assert.deepEqual([waiting?.status, waiting?.baselineSamples], ['learning', 0]);
+  now += 21_000;
+  await roll();
+  await job.run(never);
+  const learned = find(job.verdicts(), 'refusal_rate', 'loaded');
+  assert.ok((learned?.baselineSamples ?? 0) > 28 * 60 * CALLS_A_MINUTE);
+  assert.equal(learned?.state, 0);
+});
+
 test('history adds leaf rows into rows of the asked length', async () => {
   const monitor = monitors.filter((entry) => entry.name === 'refusal_rate');
   const toMinute = NOW / 60_000;
