@@ -12,6 +12,8 @@ export interface TrueCounts {
   refusals: number;
   errors: number;
   rate_limited: number;
+  /** Throttled tries that a later try of the same call made good: not in `calls` or `errors`. */
+  retried: number;
   timeouts: number;
   truncated: number;
   empty: number;
@@ -49,6 +51,7 @@ function emptyCounts(): TrueCounts {
     refusals: 0,
     errors: 0,
     rate_limited: 0,
+    retried: 0,
     timeouts: 0,
     truncated: 0,
     empty: 0,
@@ -89,7 +92,12 @@ export class TruthLedger {
 
   /** Counts a turn; `spans` is how many were rendered of it. */
   add(turn: Turn, spans: number): void {
-    for (const call of turn.calls) addCall(this.#at(turn, call.startMs), turn, call);
+    turn.calls.forEach((call, index) => {
+      const counts = this.#at(turn, call.startMs);
+      const isMadeGood = call.outcome === 'rate_limited' && index < turn.calls.length - 1;
+      if (isMadeGood) counts.retried++;
+      else addCall(counts, turn, call);
+    });
     const { retrieval } = turn;
     if (retrieval !== undefined) {
       const counts = this.#at(turn, retrieval.startMs);
