@@ -61,16 +61,16 @@ export async function openServer(folder: string): Promise<ServedTarget> {
   };
 }
 
-async function readUntil(child: ChildProcess, wanted: RegExp): Promise<string> {
-  let text = '';
-  if (child.stdout === null) throw new Error('the server has no output to read');
-  for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
-    text += chunk.toString();
-    if (wanted.test(text)) break;
-  }
-  if (!wanted.test(text)) throw new Error(`the server ended before it was ready: ${text}`);
-  child.stdout.resume();
-  return text;
+/** Reads on after that, too: a closed pipe would end the server. */
+function readUntil(child: ChildProcess, wanted: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (wanted.test(text)) resolve(text);
+    });
+    child.once('exit', () => reject(new Error(`the server ended before it was ready: ${text}`)));
+  });
 }
 
 async function stop(child: ChildProcess): Promise<void> {

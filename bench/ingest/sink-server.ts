@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { loadConfig } from '../../src/config.ts';
 import { createConsume } from '../../src/consume.ts';
 import { createDecoder } from '../../src/decode/decode.ts';
+import { scrubMetrics } from '../../src/normalise/privacy/metric-scrub.ts';
 import { createReceiver } from '../../src/receive/receive.ts';
 import { openSpool } from '../../src/spool/spool.ts';
 import { createRowEncoder } from '../../src/store/encode.ts';
@@ -49,7 +50,7 @@ const receiver = createReceiver({
     decoder: createDecoder(),
     seen,
     normaliser: tools.normaliser,
-    scrubMetrics: (batch) => tools.privacy.scrubMetrics(batch),
+    scrubMetrics: (batch) => scrubMetrics(batch, tools.privacy),
     encoder: createRowEncoder({ nodeId: spool.id }),
     spool,
     metrics: telemetry.metrics,
