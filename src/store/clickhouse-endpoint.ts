@@ -17,6 +17,7 @@ import { AppError } from '../model/errors.ts';
 import { connectEmbedded } from './embedded.ts';
 import { quoteText, serverCode } from './engine.ts';
 import { createStatementCheck, type StatementCheck } from './statement-check.ts';
+import { createTurns, type Turns } from './turns.ts';
 
 export interface ClickHouseEndpointOptions {
   /** Data directory of the embedded engine, open in this process or not. */
@@ -42,6 +43,8 @@ interface Statement {
 }
 
 const HOST = '127.0.0.1';
+/** A running statement holds a thread of the pool that file syncs need too. */
+const STATEMENTS_AT_ONCE = 4;
 const STATEMENT_BYTES_MAX = 64 << 20;
 const BINARY_INSERT =
   /^\s*INSERT\s+INTO\s+([\w.`]+)\s*(?:\(([^)]*)\))?\s*FORMAT\s+(RowBinary|Native)\s*$/i;
@@ -85,8 +88,9 @@ export async function openClickHouseEndpoint(
   const keeper = await connectEmbedded(options.path);
   await keeper.command({ query: `CREATE DATABASE IF NOT EXISTS ${options.database}` });
   const check = options.readOnly ? await readStatementCheck(keeper) : undefined;
+  const turns = createTurns(STATEMENTS_AT_ONCE);
   const server = createServer((request, response) => {
-    void answer({ options, staging, check, request, response });
+    void answer({ options, staging, check, turns, request, response });
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -119,6 +123,7 @@ interface Exchange {
   readonly options: ClickHouseEndpointOptions;
   readonly staging: string;
   readonly check: StatementCheck | undefined;
+  readonly turns: Turns;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
 }
@@ -136,7 +141,7 @@ async function answer(exchange: Exchange): Promise<void> {
     if (url.pathname === '/ping') {
       response.end('Ok.\n');
     } else {
-      await execute(exchange, url);
+      await exchange.turns.take(() => execute(exchange, url));
     }
   } catch (error) {
     fail(response, error);
