@@ -70,7 +70,7 @@ export function trainWeights(reads: readonly Read[], options: TrainOptions): Uin
       slots: SKELETON_SLOTS,
       epochs: 12,
       rate: 0.05,
-      decay: 1e-4,
+      decay: 3e-3,
       seed: SEED,
     },
   );
@@ -79,7 +79,7 @@ export function trainWeights(reads: readonly Read[], options: TrainOptions): Uin
     read.grams.map((hash) => vocabulary.get(hash) ?? -1).filter((id) => id >= 0);
   const grams = fit(
     decided.map((read) => toSample(read, gramIds(read), oddsOf(skeleton, read.skeleton))),
-    { slots: vocabulary.size, epochs: 4, rate: 0.03, decay: 1e-4, seed: SEED },
+    { slots: vocabulary.size, epochs: 2, rate: 0.02, decay: 1e-4, seed: SEED },
   );
   return pack(skeleton, vocabulary, grams, options.thresholds);
 }
