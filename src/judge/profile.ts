@@ -62,11 +62,14 @@ function shapeMeans(
   const fine = options.days >= 7;
   // Weekday and weekend by hour of day; before a full week, hour of day alone.
   const dayTypes = fine
-    ? groupBy(cells, 48, dayTypeHour)
-    : groupBy(cells, 24, (m) => hourOfWeek(m) % 24);
+    ? smooth(groupBy(cells, 48, dayTypeHour), 24)
+    : smooth(
+        groupBy(cells, 24, (minute) => hourOfWeek(minute) % 24),
+        24,
+      );
   const coarse = shrinkAll(dayTypes, () => level, options.variance);
   if (!fine) return coarse.some((value) => value !== level) ? coarse : undefined;
-  const hours = smooth(groupBy(cells, HOURS_PER_WEEK, hourOfWeek));
+  const hours = smooth(groupBy(cells, HOURS_PER_WEEK, hourOfWeek), HOURS_PER_WEEK);
   const parentOf = (hour: number): number => coarse[dayTypeOfHour(hour)] ?? level;
   const means = shrinkResiduals(hours, parentOf, options.variance);
   return means.some((value) => value !== level) ? means : undefined;
@@ -117,14 +120,19 @@ function shrinkResiduals(
   return shrinkAll(residuals, () => 0, variance).map((value, index) => parentOf(index) + value);
 }
 
-/** Three-hour smoothing over the week's circle, the middle hour with half of the weight. */
-function smooth(groups: readonly Group[]): Group[] {
-  const size = groups.length;
-  const at = (index: number): Group => groups[(index + size) % size] ?? { weight: 0, total: 0 };
-  return groups.map((group, index) => ({
-    weight: group.weight + 0.5 * (at(index - 1).weight + at(index + 1).weight),
-    total: group.total + 0.5 * (at(index - 1).total + at(index + 1).total),
-  }));
+/** Three-hour smoothing round circles of `size` hours, the middle hour with half of the weight. */
+function smooth(groups: readonly Group[], size: number): Group[] {
+  const at = (circle: number, hour: number): Group =>
+    groups[circle * size + ((hour + size) % size)] ?? { weight: 0, total: 0 };
+  return groups.map((group, index) => {
+    const circle = Math.floor(index / size);
+    const before = at(circle, (index % size) - 1);
+    const after = at(circle, (index % size) + 1);
+    return {
+      weight: 0.5 * group.weight + 0.25 * (before.weight + after.weight),
+      total: 0.5 * group.total + 0.25 * (before.total + after.total),
+    };
+  });
 }
 
 function relate(means: readonly number[], level: number, additive: boolean): number[] {
