@@ -1,0 +1,118 @@
+// Forwarding, end to end: what one spandrift acknowledged reaches another (a real OTLP receiver) after
+// privacy, also when that one was down, throttles, or the first one restarts in between.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import { createDecoder } from '../../src/decode/decode.ts';
+import { readHex, readText } from '../../src/model/wire-value.ts';
+import { startTestApp, type TestApp } from '../support/app.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'spandrift-forward-'));
+const open: { close(): unknown }[] = [];
+after(async () => {
+  for (const part of open.toReversed()) await part.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Taken {
+  readonly spanIds: string[];
+  readonly names: string[];
+  readonly bodies: Buffer[];
+}
+
+/** A receiver that decodes OTLP with the product's own decoder and answers as told. */
+async function startReceiver(
+  answer: () => number,
+): Promise<{ url: string; taken: Taken; server: Server }> {
+  const taken: Taken = { spanIds: [], names: [], bodies: [] };
+  const decoder = createDecoder();
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const status = answer();
+      response.writeHead(status, status === 503 ? { 'retry-after': '1' } : {}).end();
+      if (status !== 200) return;
+      const body = gunzipSync(Buffer.concat(chunks));
+      taken.bodies.push(body);
+      if (request.url !== '/v1/traces') return;
+      const decoded = decoder.decode('traces', 'protobuf', body);
+      assert.ok(decoded.signal === 'traces');
+      const { bytes, spans } = decoded.view;
+      for (let index = 0; index < spans.count; index++) {
+        taken.spanIds.push(readHex(bytes, spans.spanIdAt[index]!, 8));
+        taken.names.push(readText(bytes, spans.nameStart[index]!, spans.nameEnd[index]!));
+      }
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  open.push({ close: () => server.close() });
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, taken, server };
+}
+
+function spanId(index: number): string {
+  return (index + 1).toString(16).padStart(16, '0');
+}
+
+async function send(app: TestApp, index: number): Promise<void> {
+  const answer = await fetch(`${app.app.urls.http}/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      resourceSpans: [
+        {
+          scopeSpans: [
+            {
+              spans: [
+                {
+                  traceId: 'c'.repeat(32),
+                  spanId: spanId(index),
+                  name: `call ${index}`,
+                  startTimeUnixNano: `${Date.now()}000000`,
+                  attributes: [
+                    { key: 'note', value: { stringValue: 'write to ada@example.org' } },
+                    { key: 'gen_ai.usage.input_tokens', value: { intValue: '9007199254740993' } },
+                  ],
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    }),
+  });
+  assert.equal(answer.status, 200);
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+test('what was acknowledged is passed on through throttling and a restart, without what privacy took out', async () => {
+  let status = 503;
+  const receiver = await startReceiver(() => status);
+  const env = { SPANDRIFT_RECEIVE__FORWARD: `{ endpoint: "${receiver.url}" }` };
+  const first = await startTestApp({ env, folder });
+  for (let index = 0; index < 5; index++) await send(first, index);
+  await first.close();
+  assert.deepEqual(receiver.taken.spanIds, []);
+
+  status = 200;
+  const second = await startTestApp({ env, folder });
+  open.push(second);
+  for (let index = 5; index < 8; index++) await send(second, index);
+  await until(() => new Set(receiver.taken.spanIds).size >= 8);
+  const expected = Array.from({ length: 8 }, (_, index) => spanId(index));
+  assert.deepEqual([...new Set(receiver.taken.spanIds)].toSorted(), expected);
+  assert.ok(receiver.taken.names.includes('call 7'));
+  const everything = Buffer.concat(receiver.taken.bodies).toString('latin1');
+  assert.ok(!everything.includes('ada@example.org'));
+  assert.ok(everything.includes('[redacted:email]'));
+});
