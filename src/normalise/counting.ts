@@ -23,6 +23,8 @@ export interface Counted {
   readonly verdicts: Map<LlmCall, Verdict>;
   /** Call → the calls that tell the same story: what it lacks is taken from them, nearest first. */
   readonly donors: Map<LlmCall, LlmCall[]>;
+  /** The call's trace is not the one being decided. */
+  isForeign(call: LlmCall): boolean;
   /** Ancestor call or span keys of a call, nearest first. */
   ancestorKeys(call: LlmCall): readonly string[];
 }
@@ -65,7 +67,8 @@ export function countCalls(spans: readonly SettleSpan[], calls: readonly LlmCall
     calls: [...calls].sort(byTimeThenId),
   };
   for (const call of state.calls) {
-    state.verdicts.set(call, { role: firstRole(call), retryCount: call.retryCount });
+    const role = tree.isForeign(call) ? storedRole(call) : firstRole(call);
+    state.verdicts.set(call, { role, retryCount: call.retryCount });
   }
   placeServers(state);
   placeWrappers(state);
@@ -75,6 +78,7 @@ export function countCalls(spans: readonly SettleSpan[], calls: readonly LlmCall
   return {
     verdicts: state.verdicts,
     donors: state.donors,
+    isForeign: (call) => tree.isForeign(call),
     ancestorKeys: (call) => tree.ancestorKeys(keyOf(call)),
   };
 }
@@ -93,6 +97,11 @@ function byTimeThenId(left: LlmCall, right: LlmCall): number {
 
 function firstRole(call: LlmCall): UsageRole {
   return BILLABLE.has(call.operation) ? 'leaf' : 'none';
+}
+
+/** Of a call of another trace: its own trace has decided, save for what the two traces share. */
+function storedRole(call: LlmCall): UsageRole {
+  return call.usageRole === 'lateral_duplicate' ? 'leaf' : call.usageRole;
 }
 
 const roleOf = (state: State, call: LlmCall): UsageRole => state.verdicts.get(call)!.role;
@@ -115,8 +124,10 @@ class Tree {
   readonly #kind = new Map<string, number>();
   readonly #calls = new Map<string, LlmCall>();
   readonly #below = new Map<LlmCall, LlmCall[]>();
+  readonly #traces: ReadonlySet<string>;
 
   constructor(spans: readonly SettleSpan[], calls: readonly LlmCall[]) {
+    this.#traces = new Set(spans.map(({ traceId }) => traceId));
     for (const span of spans) {
       this.#kind.set(keyOf(span), span.spanKind);
       if (span.parentSpanId !== '')
@@ -135,6 +146,11 @@ class Tree {
         this.#below.set(above, below);
       }
     }
+  }
+
+  /** A call of a trace none of whose spans is at hand: it is there for its response id only. */
+  isForeign(call: LlmCall): boolean {
+    return this.#traces.size > 0 && !this.#traces.has(call.traceId);
   }
 
   ancestorKeys(key: string): string[] {

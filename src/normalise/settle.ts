@@ -86,7 +86,9 @@ export function settleTrace(input: SettleInput, tools: NormaliserTools): SettleO
     settled.keepReason = keepReasonOf(settled);
   }
   return {
-    calls: latest.filter((call) => isChanged(call, own.get(call)!)).map((call) => own.get(call)!),
+    calls: latest
+      .filter((call) => !counted.isForeign(call) && isChanged(call, own.get(call)!))
+      .map((call) => own.get(call)!),
     retrievals: settleRetrievals(input, context),
   };
 }

@@ -180,3 +180,25 @@ test('people and prompt versions of an ancestor reach its calls, the nearest fir
     ],
   );
 });
+
+test('a call of another trace handed in for its response id decides, and is not decided over', () => {
+  const shared = { ...usage(20), 'gen_ai.response.id': 'r1' };
+  const framework = span('1', shared, { scope: '@x/instrumentation-langchain', from: 0, to: 1000 });
+  const provider = span('2', shared, {
+    scope: '@x/instrumentation-openai',
+    trace: 'b2',
+    from: 5,
+    to: 995,
+  });
+  const first = normaliseBatches([[framework]]).calls[0]!;
+  const second = normaliseBatches([[provider]]).calls[0]!;
+  const spansOf = (call: LlmCall) => [{ ...call, startNano: 0n, endNano: 0n }];
+  const settle = (call: LlmCall, foreign: LlmCall) =>
+    normaliser.settle({ spans: spansOf(call), calls: [call, foreign], retrievals: [], facts: [] })
+      .calls;
+  assert.deepEqual(roles(settle(first, second)), ['lateral_duplicate']);
+  const kept = settle(second, first);
+  assert.ok(
+    kept.every(({ traceId, usageRole }) => traceId === second.traceId && usageRole === 'leaf'),
+  );
+});
