@@ -319,12 +319,12 @@ export function describeStore(suite: StoreSuiteOptions): void {
     const [table] = await select<{ engine_full: string }>(
       "SELECT engine_full FROM system.tables WHERE database = currentDatabase() AND name = 'otel_logs'",
     );
-    assert.match(table?.engine_full ?? '', /toIntervalDay\(500\)/);
+    assert.match(table?.engine_full ?? '', /toIntervalDay\(3650\)/);
     const other = await openStore({
       path: `${folder}/store`,
       database: 'spandrift',
       migrations: 'migrations',
-      retention: { ...RETENTION, logs_days: 501 },
+      retention: { ...RETENTION, logs_days: 3649 },
       ...(await suite.locate(folder)),
     });
     assert.match((await other.migrate({ dryRun: true })).statements.join(), /otel_logs MODIFY TTL/);

@@ -3,11 +3,11 @@
 import type { Retention } from '../../src/store/store.ts';
 
 export const RETENTION: Retention = {
-  traces_days: 500,
-  logs_days: 500,
-  metrics_days: 500,
-  calls_days: 500,
-  messages_days: 500,
-  rollups_days: 500,
-  findings_days: 500,
+  traces_days: 3650,
+  logs_days: 3650,
+  metrics_days: 3650,
+  calls_days: 3650,
+  messages_days: 3650,
+  rollups_days: 3650,
+  findings_days: 3650,
 };

@@ -82,7 +82,7 @@ test('what is not applied is applied in order, once', async () => {
     ['applied', 'applied'],
   );
   assert.equal(engine.ran.length, 4);
-  assert.match(engine.ran[3] ?? '', /toIntervalDay\(500\)/);
+  assert.match(engine.ran[3] ?? '', /toIntervalDay\(3650\)/);
   const second = await migrate(engine, { folder, retention: RETENTION });
   assert.deepEqual(second.statements, []);
 });
