@@ -1,7 +1,8 @@
 // Trains weights from labelled texts: first the skeleton features, then n-grams on what is left.
 // Deterministic.
 
-import { FeatureReader, SKELETON_SLOTS } from '../../src/normalise/refusal/features.ts';
+import { FeatureReader } from '../../src/normalise/refusal/features.ts';
+import { SKELETON_SLOTS } from '../../src/normalise/refusal/skeleton.ts';
 import {
   gramFingerprint,
   gramSlot,

@@ -9,7 +9,7 @@
 import { readFileSync } from 'node:fs';
 
 import { AppError } from '../../model/errors.ts';
-import { SKELETON_SLOTS } from './features.ts';
+import { SKELETON_SLOTS } from './skeleton.ts';
 
 export const GRAM_SLOTS = 1 << 15;
 const MAGIC = 'SDRW';
