@@ -7,9 +7,10 @@ WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
+COPY .ci/copy-assets.mjs ./.ci/
 COPY src ./src
 # The compiler takes TypeScript only; data files beside it (the refusal weights) go along.
-RUN npm run build && cd src && find . -type f ! -name '*.ts' -exec cp --parents '{}' ../dist/ ';'
+RUN npm run build
 
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /build

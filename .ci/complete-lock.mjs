@@ -40,5 +40,8 @@ function platform(name) {
   const tail = name.replace(/^@[^/]+\//, '');
   const os = OS.exec(tail)?.[1];
   const cpu = CPU.exec(tail)?.[1];
-  return { ...(cpu === undefined ? {} : { cpu: [cpu] }), ...(os === undefined ? {} : { os: [os] }) };
+  return {
+    ...(cpu === undefined ? {} : { cpu: [cpu] }),
+    ...(os === undefined ? {} : { os: [os] }),
+  };
 }

@@ -161,12 +161,12 @@ export const SIGNAL_SQL: Readonly<Record<SignalName, SignalSql>> = {
   },
   evaluation_score: {
     source: 'evaluations',
-    applies: 'score IS NOT NULL',
+    applies: "canary_set = '' AND score IS NOT NULL",
     value: 'score',
   },
   evaluation_pass_rate: {
     source: 'evaluations',
-    applies: 'passed IS NOT NULL',
+    applies: "canary_set = '' AND passed IS NOT NULL",
     event: 'passed',
   },
   served_model: {

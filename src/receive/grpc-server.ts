@@ -1,6 +1,6 @@
 // OTLP/gRPC over node:http2, by hand: three unary methods need little of gRPC, and only so can a request be
 // refused by its length before it is read, inflated under a limit, and answered with the right code where
-// a library answers INTERNAL or UNIMPLEMENTED by itself (docs/decisions/grpc-by-hand.md).
+// a library answers INTERNAL or UNIMPLEMENTED by itself (docs/decisions/2026-11-21-grpc-by-hand.md).
 
 import { once } from 'node:events';
 import {
@@ -30,6 +30,8 @@ import type { TlsContext } from './tls.ts';
 
 const ACCEPT_ENCODING = ['identity', ...COMPRESSIONS].join(',');
 const CONCURRENT_STREAMS_MAX = 1024;
+/** Larger frames than the default 16 KiB: fewer chunks a request. */
+const FRAME_BYTES_MAX = 256 * 1024;
 const STREAM_WINDOW_BYTES = 1024 * 1024;
 const SESSION_WINDOW_BYTES = 4 * 1024 * 1024;
 
@@ -45,6 +47,7 @@ export function createGrpcServer(exchange: Exchange, tls: TlsContext | undefined
   const settings = {
     initialWindowSize: STREAM_WINDOW_BYTES,
     maxConcurrentStreams: CONCURRENT_STREAMS_MAX,
+    maxFrameSize: FRAME_BYTES_MAX,
   };
   const server: Http2Server =
     tls === undefined

@@ -2,7 +2,7 @@
 // configuration. No container is started: that needs a Docker daemon, which tests do not have.
 
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'yaml';
@@ -144,10 +144,21 @@ test('what the image copies exists and reaches the build', () => {
   }
 });
 
-test('data files beside the source reach the image', () => {
-  assert.match(
-    dockerfile,
-    /find \. -type f ! -name '\*\.ts' -exec cp --parents '\{\}' \.\.\/dist\/ ';'/,
+test('every data file beside the source is copied by the build, which the image runs', () => {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  assert.match(scripts['build'] ?? '', /copy-assets\.mjs$/);
+  assert.match(dockerfile, /^RUN npm run build$/m);
+  const copied = /\{([a-z,]+)\}/.exec(readFileSync(join(ROOT, '.ci/copy-assets.mjs'), 'utf8'))?.[1];
+  const endings = new Set(copied?.split(','));
+  const data = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter(
+    (name) => /\.[a-z]+$/.test(name) && !name.endsWith('.ts'),
+  );
+  assert.ok(data.length > 0);
+  assert.deepEqual(
+    data.filter((name) => !endings.has(name.split('.').at(-1) ?? '')),
+    [],
   );
 });
 
