@@ -159,7 +159,7 @@ function draftModel(
   return {
     ...baseOf(monitor, history, {
       units: parts.units,
-      noise: { phi: 1, temper: 1, tau: 0 },
+      noise: { phi: 1, temper: 1, tau: 0, phiDay: 1 },
       horizon: HORIZON,
     }),
     kind: monitor.kind === 'score' ? 'score' : 'positive',

@@ -24,6 +24,7 @@ export function learn(input: LearnInput): BaselineModel {
           phi: model.phi,
           temper: model.temper,
           tau: model.tau,
+          phiDay: model.phiDay,
         }),
       )
     : {};

@@ -17,6 +17,7 @@ export function baseOf(
   phi: number;
   temper: number;
   tau: number;
+  phiDay: number;
   horizon: number;
   days: number;
   units: number;
@@ -33,6 +34,7 @@ export function baseOf(
     phi: learned.noise.phi,
     temper: learned.noise.temper,
     tau: learned.noise.tau,
+    phiDay: learned.noise.phiDay,
     horizon: learned.horizon,
     days: history.days,
     units: learned.units,

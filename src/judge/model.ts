@@ -4,7 +4,7 @@ import type { BaselineModel, SignalKind } from '../model/judgement.ts';
 import type { TailFit } from '../stats/tail-fit.ts';
 import type { Profile } from './profile.ts';
 
-export const MODEL_VERSION = 1;
+export const MODEL_VERSION = 2;
 
 /** Tail of the highest scores of blocks of so many minutes. */
 export interface BlockTail extends TailFit {
@@ -19,6 +19,8 @@ interface ModelBase {
   readonly temper: number;
   /** Level noise: relative for rates and counts, in standard deviations for distributions. */
   readonly tau: number;
+  /** Dispersion of sums over a day. */
+  readonly phiDay: number;
   /** Units a detection takes. */
   readonly horizon: number;
   /** Length of the usable history. */

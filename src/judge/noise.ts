@@ -21,6 +21,8 @@ export interface Noise {
   /** The part of it that level noise does not explain: what evidence is divided by. */
   readonly temper: number;
   readonly tau: number;
+  /** Dispersion of sums over a day, for the slow channel. */
+  readonly phiDay: number;
 }
 
 /** Beyond six robust standard deviations it is an incident, not noise. */
@@ -30,6 +32,8 @@ const MEDIAN_SQUARE = 0.4549;
 /** A short history is pulled towards this dispersion, with the weight of so many sums. */
 const PRIOR_PHI = 1.15;
 const PRIOR_SUMS = 12;
+/** Daily sums are few: they count beside so many of the horizon's dispersion. */
+const PRIOR_DAYS = 4;
 /** φ beyond this is no noise any more. */
 const PHI_MAX = 1e4;
 
@@ -54,7 +58,9 @@ export function measureNoise(
   );
   const tau = Math.min(1, levelNoise(one, four));
   const temper = Math.max(1, phi - tau * tau * one.leverage);
-  return { phi, temper, tau: Math.max(floor, tau) };
+  const day = dispersionAt(residuals.coarse, 24 * unitsPerRow(residuals.coarse));
+  const phiDay = Math.max(phi, (day.sum + phi * PRIOR_DAYS) / (day.sums + PRIOR_DAYS));
+  return { phi, temper, tau: Math.max(floor, tau), phiDay };
 }
 
 /** Coarse rows where they are not much longer than the sums wanted, or longer history outweighs it. */
