@@ -102,13 +102,14 @@ export class SpoolWriter {
 
   /** Makes the active segment final, so that it can be removed once it is read. */
   async rotate(): Promise<void> {
-    await this.#committing;
+    // In a loop, and nothing awaited after it: an append may begin the next commit meanwhile.
+    while (this.#committing !== undefined) await this.#committing;
     await this.#seal();
   }
 
   async close(): Promise<void> {
     this.#wake?.();
-    await this.#committing;
+    while (this.#committing !== undefined) await this.#committing;
     await this.#seal();
   }
 

@@ -319,3 +319,24 @@ test('a log that is read to its end has nothing waiting, however often it was op
   assert.equal(opened.spool.stats().bytes, 0);
   assert.equal(segmentsOf(opened.files).length, 0);
 });
+
+test('acknowledging and appending at once, again and again, refuses nothing and loses nothing', async () => {
+  const { spool } = await openOn(createMemoryFiles(), { segmentBytesMax: 200 });
+  const source = spool.source('store');
+  const read: string[] = [];
+  const appends: Promise<bigint>[] = [];
+  for (let index = 0; index < 300; index++) {
+    appends.push(spool.append([block(`${index}`.padStart(60, '.'))]));
+    if (index % 3 === 0) await Promise.resolve();
+    const batch = await source.read(never);
+    if (batch === undefined) continue;
+    read.push(...texts([batch]));
+    void source.ack(batch.position);
+  }
+  await Promise.all(appends);
+  read.push(...texts(await readAll(spool)));
+  assert.deepEqual(
+    read.map((text) => Number(text.replaceAll('.', ''))),
+    Array.from({ length: 300 }, (_, index) => index),
+  );
+});
