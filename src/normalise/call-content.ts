@@ -3,12 +3,8 @@
 // input and one for the output; a refusal, a finish reason and the bodies' facts are taken from all.
 
 import type { AttributeReader } from './attribute-reader.ts';
-import {
-  readRequestBody,
-  readResponseBody,
-  type RequestBody,
-  type ResponseBody,
-} from './bodies.ts';
+import { readRequestBody, type RequestBody } from './request-body.ts';
+import { readResponseBody, type ResponseBody } from './response-body.ts';
 import { Content } from './content.ts';
 import { absorb, readInputValue, readOutputValue, readSystemValue } from './event-content.ts';
 import { isObject, structured } from './json.ts';

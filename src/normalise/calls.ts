@@ -3,16 +3,16 @@
 import type { LlmCall, Operation } from '../model/records.ts';
 import type { AttributeReader } from './attribute-reader.ts';
 import { gatherContent, type CallContent } from './call-content.ts';
+import { readModels, readProvider } from './call-models.ts';
 import { judgeFailure, type Failure } from './failure.ts';
 import { finishReasonOf, rawFinishReason } from './finish-reason.ts';
-import { get, toNumber, toText } from './json.ts';
+import { toNumber } from './json.ts';
 import { toLineage, type Context } from './lineage.ts';
 import type { NormaliserTools } from './options.ts';
 import { judgeFormat } from './output-format.ts';
 import type { Plan } from './overlays.ts';
-import { BILLABLE, canonicalProvider, isServedName, providerOfModel } from './provider.ts';
+import { BILLABLE } from './provider.ts';
 import {
-  asText,
   readSource,
   resolve,
   resolveBoolean,
@@ -26,7 +26,6 @@ import { cacheSemantics, toUsage, type Usage } from './usage.ts';
 import { readUsage, type UsageBody } from './usage-shapes.ts';
 
 export const MAPPING_VERSION = 1;
-const MODEL_LENGTH_MAX = 200;
 const STATUS_ERROR = 2;
 
 export interface CallRead {
@@ -98,49 +97,6 @@ export function readCall(
 function promptHash(said: CallContent, tools: NormaliserTools): string {
   const system = said.content.text('system');
   return system === '' ? '' : `sha:${tools.privacy.hashText(system).slice(0, 12)}`;
-}
-
-interface Models {
-  readonly request: string;
-  readonly response: string;
-}
-
-function readModels(reader: AttributeReader, plan: Plan, said: CallContent): Models {
-  const stated = isResponseObject(reader.jsonOf('llm.invocation_parameters'))
-    ? ''
-    : resolveText(reader, plan, 'requestModel') || (said.request?.model ?? '');
-  let request = stated || (said.request?.model ?? '');
-  let response = resolveText(reader, plan, 'responseModel') || (said.response?.model ?? '');
-  const either = resolveText(reader, plan, 'eitherModel');
-  if (either !== '') {
-    if (request === '' && response === either && !isServedName(either)) response = either;
-    else if (request === '' && response === '' && !isServedName(either)) request = either;
-    else if (response === '' && either !== request) response = either;
-    else if (request === '' && response !== '' && either !== response) request = either;
-  }
-  return { request: cleanModel(request), response: cleanModel(response) };
-}
-
-/** The OpenAI Agents instrumentation hands on the whole response where parameters should be. */
-const isResponseObject = (value: unknown): boolean =>
-  get(value, 'object') === 'response' || toText(get(value, 'id')).startsWith('resp_');
-
-const cleanModel = (model: string): string =>
-  model.replace(/^models\//, '').slice(0, MODEL_LENGTH_MAX);
-
-function readProvider(subject: SpanSubject, models: Models): string {
-  const { reader, plan } = subject;
-  const fromModel = providerOfModel(models.request) || providerOfModel(models.response);
-  // A Bedrock model id says more than the vendor it names.
-  if (fromModel === 'aws.bedrock') return fromModel;
-  const stated = resolve(
-    reader,
-    plan,
-    'provider',
-    (value) => canonicalProvider(asText(value) ?? '') || null,
-  );
-  const fromName = subject.name.startsWith('bedrock.') ? 'aws.bedrock' : '';
-  return fromName || (stated ?? fromModel);
 }
 
 function readParameters(

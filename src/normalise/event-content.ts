@@ -4,7 +4,7 @@
 import { Content } from './content.ts';
 import { firstOf, get, isObject, structured, toText } from './json.ts';
 import { readMessages } from './message-shapes.ts';
-import { readResponseBody } from './bodies.ts';
+import { readResponseBody } from './response-body.ts';
 
 const ROLE_EVENT = /^gen_ai\.(system|user|assistant|tool)\.message$/;
 

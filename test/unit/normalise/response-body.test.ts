@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { readRequestBody, readResponseBody } from '../../../src/normalise/bodies.ts';
+import { readRequestBody } from '../../../src/normalise/request-body.ts';
+import { readResponseBody } from '../../../src/normalise/response-body.ts';
 
 const said = (value: unknown) => {
   const { content, finish, model, id, usage } = readResponseBody(value);

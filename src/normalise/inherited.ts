@@ -1,0 +1,104 @@
+// What spans hand down to the calls below them: people, sessions and versions from the nearest that
+// states them, and why a call failed where only a wrapper was told.
+
+import type { CallFact, LlmCall } from '../model/records.ts';
+import type { Counted } from './counting.ts';
+import { INHERITED, isEmpty, pick, type Mutable } from './call-fields.ts';
+import { keyOf } from './trace-tree.ts';
+
+export type ContextSource = Partial<Record<(typeof INHERITED)[number], string>>;
+
+/** What each span hands down, by span key: its own call's context, and context facts. */
+export function contextSources(
+  calls: readonly LlmCall[],
+  own: ReadonlyMap<LlmCall, LlmCall>,
+  facts: readonly CallFact[],
+): Map<string, ContextSource> {
+  const sources = new Map<string, ContextSource>();
+  for (const call of calls) {
+    const { promptVersion, ...rest } = pick(own.get(call)!, INHERITED);
+    const explicit = promptVersion?.startsWith('sha:') === true ? '' : promptVersion;
+    sources.set(keyOf(call), { ...rest, promptVersion: explicit ?? '' });
+  }
+  for (const fact of facts) {
+    if (fact.scope !== 'descendants' && fact.source !== 'log') continue;
+    const held = sources.get(keyOf(fact)) ?? {};
+    for (const key of INHERITED) {
+      const value = fact.fields[key];
+      if (isEmpty(held[key]) && typeof value === 'string' && !value.startsWith('sha:')) {
+        held[key] = value;
+      }
+    }
+    sources.set(keyOf(fact), held);
+  }
+  return sources;
+}
+
+/** Nearest ancestor first. A value that an ancestor may have given before is decided anew. */
+export function inherit(
+  row: Partial<Record<(typeof INHERITED)[number], string>>,
+  ancestors: readonly string[],
+  sources: ReadonlyMap<string, ContextSource>,
+): void {
+  const above = ancestors.flatMap((key) => sources.get(key) ?? []);
+  for (const key of INHERITED) {
+    const held = row[key];
+    if (held === undefined) continue;
+    const stated = above.map((source) => source[key] ?? '').filter((value) => value !== '');
+    const nearest = stated[0];
+    if (nearest === undefined) continue;
+    const replaceable =
+      held === '' || stated.includes(held) || (key === 'promptVersion' && held.startsWith('sha:'));
+    if (replaceable) row[key] = nearest;
+  }
+}
+
+/**
+ * A call that only says it failed, or answered nothing and was the last before a wrapper failed, learns
+ * why from the wrapper that was told.
+ */
+export function inheritErrors(
+  calls: readonly LlmCall[],
+  own: ReadonlyMap<LlmCall, Mutable<LlmCall>>,
+  counted: Counted,
+  facts: ReadonlyMap<string, readonly CallFact[]>,
+): void {
+  const told = new Map<string, Partial<LlmCall>>();
+  for (const [key, list] of facts) {
+    const fact = list.find(
+      ({ scope, fields }) => scope === 'descendants' && !isEmpty(fields.errorType),
+    );
+    if (fact !== undefined) told.set(key, fact.fields);
+  }
+  if (told.size === 0) return;
+  const last = new Map<string, LlmCall>();
+  const leaves = calls.filter((call) => counted.verdicts.get(call)!.role === 'leaf');
+  for (const call of leaves) {
+    for (const key of counted.ancestorKeys(call)) {
+      const known = last.get(key);
+      if (known === undefined || call.timestamp > known.timestamp) last.set(key, call);
+    }
+  }
+  for (const call of leaves) {
+    const settled = own.get(call)!;
+    const key = counted.ancestorKeys(call).find((above) => told.has(above));
+    if (key === undefined || !mayInheritError(settled, last.get(key) === call)) continue;
+    const fields = told.get(key)!;
+    settled.errorType = fields.errorType!;
+    settled.errorTypeRaw = fields.errorTypeRaw ?? '';
+    settled.httpStatus = fields.httpStatus ?? null;
+    settled.retryAfterSeconds = fields.retryAfterSeconds ?? null;
+  }
+}
+
+function mayInheritError(call: LlmCall, isLast: boolean): boolean {
+  const knowsWhy = call.errorTypeRaw !== '' || (call.httpStatus ?? 0) >= 400;
+  if (knowsWhy || (call.errorType !== '' && call.errorType !== 'other')) return false;
+  if (call.finishReason === 'error') return true;
+  const isSilent =
+    (call.outputCharacters ?? 0) === 0 &&
+    (call.toolCallCount ?? 0) === 0 &&
+    call.outputTokens === null &&
+    ['', 'empty'].includes(call.finishReason);
+  return isLast && isSilent && call.refusal !== 'full';
+}

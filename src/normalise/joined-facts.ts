@@ -1,0 +1,138 @@
+// What a call learns from elsewhere than its own span: its log records, another view of the same call,
+// a step above it.
+
+import type { CallFact, LlmCall, Refusal } from '../model/records.ts';
+import type { Counted } from './counting.ts';
+import { DONATED, isEmpty, pick, TOKENS, type Mutable } from './call-fields.ts';
+import { keyOf } from './trace-tree.ts';
+
+const REFUSAL_RANK: Readonly<Record<Refusal, number>> = {
+  unknown: 0,
+  none: 1,
+  partial: 2,
+  full: 3,
+};
+
+/** Log records of the call itself: counts add up over records, texts come from the last one. */
+export function joinOwnFacts(call: Mutable<LlmCall>, facts: readonly CallFact[]): void {
+  const own = facts.filter(({ scope }) => scope === 'self');
+  if (own.length === 0) return;
+  const fields = own.map((fact) => fact.fields);
+  for (const key of [
+    'inputCharacters',
+    'outputCharacters',
+    'messageCount',
+    'toolCallCount',
+  ] as const) {
+    const stated = fields.flatMap((field) => field[key] ?? []);
+    if (stated.length === 0) continue;
+    const sum = stated.reduce((total, count) => total + count, 0);
+    call[key] = Math.max(call[key] ?? 0, sum);
+  }
+  for (const key of ['inputHash', 'outputHash'] as const) {
+    const stated = lastStated(own, key);
+    const fromFacts = fields.some((field) => field[key] === call[key]);
+    if (stated !== '' && (call[key] === '' || fromFacts)) call[key] = stated;
+  }
+  for (const field of fields) {
+    fill(call, field, DONATED);
+    for (const key of TOKENS) if (call[key] === null) call[key] = field[key] ?? null;
+    takeRefusal(call, field);
+  }
+  takeExplicitPrompt(call, fields);
+}
+
+function lastStated(facts: readonly CallFact[], key: 'inputHash' | 'outputHash'): string {
+  let best: CallFact | null = null;
+  for (const fact of facts) {
+    if (isEmpty(fact.fields[key])) continue;
+    if (best === null || fact.timestamp >= best.timestamp) best = fact;
+  }
+  return best?.fields[key] ?? '';
+}
+
+function fill(
+  call: Mutable<LlmCall>,
+  from: Partial<LlmCall>,
+  keys: readonly (keyof LlmCall)[],
+): void {
+  for (const key of keys) {
+    const value = from[key];
+    if (isEmpty(call[key]) && !isEmpty(value)) Object.assign(call, { [key]: value });
+  }
+}
+
+function takeRefusal(call: Mutable<LlmCall>, from: Partial<LlmCall>): void {
+  if (from.refusal === undefined || REFUSAL_RANK[from.refusal] <= REFUSAL_RANK[call.refusal])
+    return;
+  call.refusal = from.refusal;
+  call.refusalMechanism = from.refusalMechanism ?? '';
+  call.refusalScore = from.refusalScore ?? null;
+}
+
+/** A version somebody set outranks the hash of the instructions. */
+function takeExplicitPrompt(call: Mutable<LlmCall>, sources: readonly Partial<LlmCall>[]): void {
+  if (!call.promptVersion.startsWith('sha:')) return;
+  const explicit = sources.find(
+    ({ promptVersion = '' }) => promptVersion !== '' && !promptVersion.startsWith('sha:'),
+  );
+  if (explicit !== undefined) call.promptVersion = explicit.promptVersion!;
+}
+
+/** From another view of the same call: everything this one lacks. Donors of donors count, too. */
+export function joinDonors(
+  call: LlmCall,
+  own: ReadonlyMap<LlmCall, Mutable<LlmCall>>,
+  counted: Counted,
+): void {
+  const settled = own.get(call)!;
+  const seen = new Set<LlmCall>([call]);
+  const queue = [...(counted.donors.get(call) ?? [])];
+  for (let donor = queue.shift(); donor !== undefined; donor = queue.shift()) {
+    if (seen.has(donor)) continue;
+    seen.add(donor);
+    const given = own.get(donor)!;
+    fill(settled, given, DONATED);
+    takeRefusal(settled, given);
+    takeExplicitPrompt(settled, [given]);
+    if (settled.inputTokens === null && settled.outputTokens === null) {
+      for (const key of TOKENS) settled[key] = given[key];
+      settled.usageQuality = given.usageQuality;
+      settled.usageSemantics = given.usageSemantics;
+      if (given.costSource === 'reported') Object.assign(settled, pick(given, COST));
+    }
+    queue.push(...(counted.donors.get(donor) ?? []));
+  }
+}
+
+/** Words that stand on a step above its one call: the step is the call's, told by another layer. */
+export function joinSteps(
+  calls: readonly LlmCall[],
+  own: ReadonlyMap<LlmCall, Mutable<LlmCall>>,
+  counted: Counted,
+  facts: readonly CallFact[],
+): void {
+  const steps = new Map(
+    facts
+      .filter(({ scope, fields }) => scope === 'descendants' && hasWords(fields))
+      .map((fact) => [keyOf(fact), fact]),
+  );
+  if (steps.size === 0) return;
+  const leaves = calls.filter((call) => counted.verdicts.get(call)!.role === 'leaf');
+  const stepOf = (call: LlmCall): string | undefined =>
+    counted.ancestorKeys(call).find((key) => steps.has(key));
+  const byStep = Map.groupBy(leaves, stepOf);
+  for (const [key, below] of byStep) {
+    if (key === undefined || below.length !== 1) continue;
+    const { fields } = steps.get(key)!;
+    const settled = own.get(below[0]!)!;
+    fill(settled, fields, DONATED);
+    takeRefusal(settled, fields);
+    if (fields.streaming === true) settled.streaming = true;
+  }
+}
+
+const hasWords = ({ inputCharacters, outputCharacters, streaming }: Partial<LlmCall>): boolean =>
+  [inputCharacters, outputCharacters, streaming].some((value) => !isEmpty(value));
+
+const COST = ['costUsd', 'costSource', 'priceVersion'] as const;
