@@ -12,9 +12,11 @@ import { learn } from './judge/learn.ts';
 import { addStats, emptyStats } from './judge/stat-rows.ts';
 import { runBacktest, type BacktestReport } from './measure/backtest.ts';
 import { readMinutes } from './measure/measure.ts';
+import { runReprice, type RepriceReport } from './measure/reprice.ts';
 import { AppError } from './model/errors.ts';
 import type { Monitor, Stats } from './model/judgement.ts';
-import type { Clock, Query } from './model/pipeline.ts';
+import type { Clock, InsertRows, Query } from './model/pipeline.ts';
+import type { Pricer } from './normalise/cost/cost.ts';
 
 /** Columns of segments_1m a side may name. */
 const COLUMNS = [
@@ -55,6 +57,7 @@ export const questions = {
     toMs: milliseconds,
     monitors: z.array(z.string()).default([]),
   }),
+  reprice: z.strictObject({ fromMs: milliseconds, toMs: milliseconds }),
 } as const;
 
 export type QuestionName = keyof typeof questions;
@@ -76,10 +79,13 @@ export interface Answers {
   readonly compare: { readonly signals: ComparedSignal[]; readonly passes: boolean };
   readonly canary: { readonly evaluations: CanaryAnswer[]; readonly passes: boolean };
   readonly backtest: BacktestReport;
+  readonly reprice: RepriceReport;
 }
 
 export interface AnalysisOptions {
   readonly query: Query;
+  readonly insert: InsertRows;
+  readonly pricer: Pick<Pricer, 'price'>;
   readonly config: Config;
   readonly clock: Clock;
   readonly onProgress?: (progress: { done: number; total: number; monitor: string }) => void;
@@ -95,6 +101,7 @@ export async function analyse<N extends QuestionName>(
     compare: () => compareSides(options, parse('compare', question)),
     canary: () => compareRuns(options, parse('canary', question)),
     backtest: () => replayMonitors(options, parse('backtest', question)),
+    reprice: () => repriceCalls(options, parse('reprice', question)),
   }[name];
   return (await answer()) as Answers[N];
 }
@@ -193,6 +200,30 @@ function replayMonitors(
   });
 }
 
+function repriceCalls(
+  options: AnalysisOptions,
+  { fromMs, toMs }: z.output<(typeof questions)['reprice']>,
+): Promise<RepriceReport> {
+  if (toMs <= fromMs) throw new AppError('QUERY_INVALID', 'to: must be later than from');
+  const { query, insert, clock, pricer, onProgress } = options;
+  return runReprice({
+    query,
+    insert,
+    clock,
+    fromMs,
+    toMs,
+    price: (call) =>
+      pricer.price({
+        ...call,
+        timestampMs: Number(call.timestamp / 1_000_000n),
+        reportedCostUsd: null,
+      }),
+    ...(onProgress === undefined
+      ? {}
+      : { onProgress: (progress) => onProgress({ ...progress, monitor: '' }) }),
+  });
+}
+
 const caseRow = z.object({
   evaluation_name: z.string(),
   canary_run: z.string(),
@@ -234,7 +265,7 @@ WITH runs AS (
   SELECT canary_run, max(timestamp) AS at FROM evaluations
   WHERE canary_set = {set:String} GROUP BY canary_run ORDER BY at DESC, canary_run DESC LIMIT 2)
 SELECT e.evaluation_name AS evaluation_name, e.canary_run AS canary_run, e.canary_case AS canary_case,
-  argMax(e.passed, e.timestamp) AS passed, argMax(e.score, e.timestamp) AS score
+  CAST(argMax(e.passed, e.timestamp) AS Nullable(UInt8)) AS passed, argMax(e.score, e.timestamp) AS score
 FROM evaluations AS e INNER JOIN runs ON runs.canary_run = e.canary_run
 WHERE e.canary_set = {set:String} AND ({evaluation:String} = '' OR e.evaluation_name = {evaluation:String})
 GROUP BY evaluation_name, canary_run, canary_case, runs.at

@@ -98,8 +98,10 @@ function answerQuestion(shared: Shared, name: string, question: unknown): Promis
     const known = Object.keys(questions).join(', ');
     throw new AppError('NOT_FOUND', `no analysis "${name}"; there are ${known}`);
   }
-  const { config, clock, store } = shared;
-  return analyse({ query: store.query, config, clock }, name as QuestionName, question);
+  const { config, clock, tools } = shared;
+  const { query, insert } = shared.store;
+  const options = { query, insert, config, clock, pricer: tools.pricer };
+  return analyse(options, name as QuestionName, question);
 }
 
 /** Ready: the store answers, or the spool has room to wait for it. */

@@ -13,6 +13,7 @@ import { registerExplain } from './cli/explain.ts';
 import { registerForget } from './cli/forget.ts';
 import { registerImport } from './cli/import.ts';
 import { registerMigrate } from './cli/migrate.ts';
+import { registerReprice } from './cli/reprice.ts';
 import { registerRules } from './cli/rules.ts';
 import { registerServe } from './cli/serve.ts';
 import { registerSimulate } from './cli/simulate.ts';
@@ -31,6 +32,7 @@ const REGISTER = [
   registerCanary,
   registerBacktest,
   registerDecisions,
+  registerReprice,
   registerRules,
   registerForget,
   registerConfig,

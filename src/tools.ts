@@ -27,7 +27,7 @@ export function createTools(config: Config, telemetry: Telemetry, clock: Clock):
     ipAddresses: privacyConfig.ip_addresses,
     onRedaction: (kind, count) => metrics.redactionsTotal.inc({ kind }, count),
   });
-  const pricer = createPricer({ overrides: normalise.prices.map(toPriceOverride) });
+  const pricer = createConfiguredPricer(config);
   const normaliser = createNormaliser({
     privacy,
     pricer,
@@ -41,6 +41,11 @@ export function createTools(config: Config, telemetry: Telemetry, clock: Clock):
     onUnknownDialect: () => metrics.normaliseUnknownDialectTotal.inc(),
   });
   return { normaliser, privacy, pricer };
+}
+
+/** Prices of the shipped list under the operator's own. */
+export function createConfiguredPricer(config: Config): Pricer {
+  return createPricer({ overrides: config.normalise.prices.map(toPriceOverride) });
 }
 
 function identityPath(config: Config): string {

@@ -5,6 +5,7 @@ import { analyse, type Answers, type QuestionName } from '../analysis.ts';
 import { openConfiguredStore } from '../app.ts';
 import type { Config } from '../config.ts';
 import { AppError, ERRORS, type ErrorCode } from '../model/errors.ts';
+import { createConfiguredPricer } from '../tools.ts';
 import { urlHost } from '../write-path.ts';
 
 export interface ServiceRequest {
@@ -67,7 +68,9 @@ export async function askAnalysis<N extends QuestionName>(
   const store = await openConfiguredStore(config);
   try {
     const progress = onProgress === undefined ? {} : { onProgress };
-    const options = { query: store.query, config, clock: Date.now, ...progress };
+    const { query, insert } = store;
+    const pricer = createConfiguredPricer(config);
+    const options = { query, insert, pricer, config, clock: Date.now, ...progress };
     return await analyse(options, name, question);
   } finally {
     await store.close();
