@@ -79,12 +79,15 @@ async function startService(folder: string): Promise<{ child: ChildProcess; url:
     },
   });
   let printed = '';
-  for await (const chunk of child.stdout) {
-    printed += String(chunk);
-    const match = /OTEL_EXPORTER_OTLP_ENDPOINT=(\S+)/.exec(printed);
-    if (match?.[1] !== undefined) return { child, url: match[1] };
-  }
-  throw new Error(`the service ended before it was ready: ${printed}`);
+  const url = await new Promise<string>((resolve, reject) => {
+    child.once('exit', () => reject(new Error(`ended before it was ready: ${printed}`)));
+    child.stdout.on('data', (chunk) => {
+      printed += String(chunk);
+      const match = /OTEL_EXPORTER_OTLP_ENDPOINT=(\S+)/.exec(printed);
+      if (match?.[1] !== undefined) resolve(match[1]);
+    });
+  });
+  return { child, url };
 }
 
 /** Sends as an exporter does, what went unanswered first, until the service is gone. */
