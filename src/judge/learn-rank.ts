@@ -13,6 +13,8 @@ import { RANK_SLOPE, rankOf } from './rank-evidence.ts';
 /** Values a detection takes: +25 % on a lognormal of σ = 1. */
 const HORIZON = 500;
 const TAIL_SHARE = 0.01;
+/** Relative growth of a normal 1 % tail per standard deviation of shift. */
+const TAIL_SLOPE = 2.7;
 
 /** Learns the reference distribution of a positive signal or a score, its rhythm and its noise. */
 export function learnRank(
@@ -33,11 +35,19 @@ export function learnRank(
     ...draft,
     ...baseOf(monitor, history, { units, noise, horizon: HORIZON }),
     kind: draft.kind,
+    tailShare: tailBound(draft.tailShare, units, noise),
     margin: Math.min(
       0.5,
       (units > 0 ? Math.sqrt(noise.phi / 12 / units) : 0.5) + RANK_SLOPE * noise.tau,
     ),
   };
+}
+
+/** Tail share that is still normal: the estimate and one standard error, under one standard deviation of level noise. */
+function tailBound(share: number, units: number, noise: Noise): number {
+  if (units <= 0) return 0;
+  const error = (1 + Math.sqrt(share * units * noise.phi)) / units;
+  return Math.min(0.5, (share + error) * Math.exp(TAIL_SLOPE * noise.tau));
 }
 
 function noiseOf(history: History, draft: PositiveModel, variance: number): Noise {
@@ -77,12 +87,14 @@ function deviationOf(moments: readonly Moments[]): number {
 
 function learnBuckets(history: History, moments: readonly Moments[], variance: number): Profile {
   const cells = moments.map((m): Cell => ({ minute: m.minute, weight: m.count, total: m.sum }));
-  return learnProfile(cells, {
+  const profile = learnProfile(cells, {
     additive: true,
     variance,
     days: history.days,
     parent: undefined,
   });
+  // Without a shape a whole offset keeps every bucket whole: ranks are then exact, not interpolated.
+  return profile.shape.length === 1 ? { ...profile, level: Math.round(profile.level) } : profile;
 }
 
 interface Reference {
@@ -128,15 +140,17 @@ function ranksOf(reference: Reference, units: number): Ranks {
   let spread = 0;
   let cut = reference.first + reference.counts.length;
   let tailShare = 0;
+  let found = false;
   reference.counts.forEach((count, index) => {
     const u = (below + count / 2) / Math.max(1, units);
     ranks.push(Math.round(u * 1e7) / 1e7);
     spread += (count / Math.max(1, units)) * 12 * (u - 0.5) ** 2;
     below += count;
     const above = 1 - below / Math.max(1, units);
-    if (above <= TAIL_SHARE && tailShare === 0) {
+    if (above <= TAIL_SHARE && !found) {
       cut = reference.first + index;
-      tailShare = Math.max(above, 1 / Math.max(1, units));
+      tailShare = above;
+      found = true;
     }
   });
   return { ranks, spread, cut, tailShare };

@@ -95,17 +95,23 @@ export function evidenceOf(
   return sum <= LOG_ZERO ? LOG_ZERO : sum - Math.log(weights);
 }
 
-/** The active alternative of a direction with the most evidence, or −1. */
+/**
+ * The active alternative of a direction with the most evidence, or −1.
+ *
+ * @param accepts leaves alternatives out, by index
+ */
 export function strongest(
   track: Track,
   alternatives: readonly Alternative[],
   direction: 'up' | 'down',
+  accepts: (index: number) => boolean = () => true,
 ): number {
   let best = -1;
   for (let i = 0; i < alternatives.length; i++) {
     const alternative = alternatives[i];
     if (alternative?.active !== true || alternative.direction !== direction) continue;
-    if (best < 0 || (track.r[i] ?? LOG_ZERO) > (track.r[best] ?? LOG_ZERO)) best = i;
+    const isBetter = best < 0 || (track.r[i] ?? LOG_ZERO) > (track.r[best] ?? LOG_ZERO);
+    if (isBetter && accepts(i)) best = i;
   }
   return best;
 }

@@ -85,6 +85,14 @@ function wholeRank(model: PositiveModel, index: number): number {
   return index >= model.ranks.length ? 1 : (model.ranks[index] ?? 1);
 }
 
+/**
+ * Part of a residual bucket that lies above the cut, spread over its neighbours as the reference was: its mean over
+ * the reference is exactly the reference's tail share.
+ */
+function tailPart(model: PositiveModel, residual: number): number {
+  return Math.min(1, Math.max(0, residual - model.cut));
+}
+
 function scoreRanks(model: PositiveModel, row: StatRow, out: Float64Array): void {
   const offset = profileAt(model.bucket, row.minute);
   out.fill(0);
@@ -93,7 +101,7 @@ function scoreRanks(model: PositiveModel, row: StatRow, out: Float64Array): void
   for (const [bucket, c] of row.histogram ?? []) {
     const u = rankOf(model, bucket - offset) - 0.5;
     count += c;
-    if (bucket - offset > model.cut) tail += c;
+    tail += c * tailPart(model, bucket - offset);
     for (let i = 0; i < BETS.length; i++) {
       const bet = BETS[i] ?? 0;
       out[UP + i] = (out[UP + i] ?? 0) + c * Math.log(1 + bet * u);
@@ -131,7 +139,7 @@ function observeRanks(model: PositiveModel, row: StatRow, index: number, into: S
   for (const [bucket, c] of row.histogram ?? []) {
     add(into, UNITS, c);
     if (index >= TAIL) {
-      add(into, UNIT_OBSERVED, bucket - offset > model.cut ? c : 0);
+      add(into, UNIT_OBSERVED, c * tailPart(model, bucket - offset));
       add(into, UNIT_EXPECTED, c * model.tailShare);
     } else if (index === SPREAD) {
       add(into, UNIT_OBSERVED, c * 12 * (rankOf(model, bucket - offset) - 0.5) ** 2);
@@ -161,7 +169,7 @@ function reverseRanks(model: PositiveModel, row: StatRow, index: number, effect:
   for (const [bucket, c] of row.histogram ?? []) {
     const residual = bucket - offset;
     count += c;
-    if (residual > model.cut) tail += c;
+    tail += c * tailPart(model, residual);
     // Against "still shifted by half": ranks of the values moved back by half must lie on the other side.
     const u = rankOf(model, residual - half) - 0.5;
     if (index < SPREAD) sum += c * Math.log(1 - Math.sign(effect) * 1.2 * u);

@@ -161,45 +161,67 @@ function tryOpen(series: Series, course: Course, row: StatRow): void {
     const score = evidenceOf(series.track, alternatives, direction);
     const tiers = course.tiers[direction];
     if (score >= tiers.suspected - (series.suspected ? HYSTERESIS : 0)) suspected = true;
-    const state = tierOf(series, course, { direction, score });
-    if (state >= 2) {
-      openDrift(series, course, { direction, state: state === 3 ? 3 : 2, minute: row.minute });
+    const { state, index } = tierOf(series, course, { direction, score });
+    if (state !== 0) {
+      openDrift(series, course, { index, state, minute: row.minute });
       return;
     }
   }
   series.suspected = suspected;
 }
 
-/** Highest tier whose threshold and conditions a direction meets: 0, 2 or 3. */
-function tierOf(
+interface Side {
+  readonly direction: 'up' | 'down';
+  readonly score: number;
+}
+
+interface Tier {
+  readonly state: 0 | 2 | 3;
+  /** The alternative that carries it; −1 for state 0. */
+  readonly index: number;
+}
+
+/** Highest tier whose threshold and conditions a direction meets, and by which alternative. */
+function tierOf(series: Series, course: Course, side: Side): Tier {
+  const { monitor } = course;
+  const tiers = course.tiers[side.direction];
+  const isWorse = monitor.worse === 'either' || monitor.worse === side.direction;
+  if (!isWorse || side.score < tiers.ticket) return { state: 0, index: -1 };
+  if (side.score >= tiers.page) {
+    const index = carrier(series, course, { ...side, tier: 3, threshold: tiers.page });
+    if (index >= 0) return { state: 3, index };
+  }
+  const index = carrier(series, course, { ...side, tier: 2, threshold: tiers.ticket });
+  return index >= 0 ? { state: 2, index } : { state: 0, index };
+}
+
+/**
+ * The strongest alternative that has the evidence by itself and an effect that matters. Evidence of another one, such
+ * as a tail that grew without moving the mean, must not hide it.
+ */
+function carrier(
   series: Series,
   course: Course,
-  side: { readonly direction: 'up' | 'down'; readonly score: number },
-): 0 | 2 | 3 {
-  const { monitor, evidence } = course;
-  const tiers = course.tiers[side.direction];
-  if (side.score < tiers.ticket) return 0;
-  if (
-    monitor.worse !== 'either' &&
-    monitor.worse !== side.direction &&
-    monitor.signal !== 'served_model'
-  )
-    return 0;
-  const index = strongest(series.track, evidence.alternatives, side.direction);
-  const alternative = evidence.alternatives[index];
-  const window = series.track.w[index];
-  if (alternative === undefined || window === undefined || window.length === 0) return 0;
-  if (!hasEffect({ monitor, model: course.model, alternative, window, tier: 2 })) return 0;
-  const pages = side.score >= tiers.page && alternative.ceiling === 3;
-  return pages && hasEffect({ monitor, model: course.model, alternative, window, tier: 3 }) ? 3 : 2;
+  side: Side & { readonly tier: 2 | 3; readonly threshold: number },
+): number {
+  const { alternatives } = course.evidence;
+  return strongest(series.track, alternatives, side.direction, (index) => {
+    const alternative = alternatives[index];
+    const window = series.track.w[index];
+    if (alternative === undefined || window === undefined || window.length === 0) return false;
+    if ((series.track.r[index] ?? LOG_ZERO) < side.threshold) return false;
+    if (side.tier === 3 && alternative.ceiling < 3) return false;
+    const { monitor, model } = course;
+    return hasEffect({ monitor, model, alternative, window, tier: side.tier });
+  });
 }
 
 function openDrift(
   series: Series,
   course: Course,
-  at: { readonly direction: 'up' | 'down'; readonly state: 2 | 3; readonly minute: number },
+  at: { readonly index: number; readonly state: 2 | 3; readonly minute: number },
 ): void {
-  const index = strongest(series.track, course.evidence.alternatives, at.direction);
+  const { index } = at;
   const window = series.track.w[index] ?? zeroSums();
   series.open = {
     index,
@@ -221,7 +243,9 @@ function advanceOpen(series: Series, course: Course, row: StatRow): void {
   const direction = open === null ? undefined : course.evidence.alternatives[open.index]?.direction;
   if (open === null || direction === undefined) return;
   const score = evidenceOf(series.track, course.evidence.alternatives, direction);
-  if (open.state === 2 && tierOf(series, course, { direction, score }) === 3) open.state = 3;
+  if (open.state === 2 && tierOf(series, course, { direction, score }).state === 3) {
+    open.state = 3;
+  }
   const gain = course.evidence.reverse(row, open.index, open.effect);
   open.reverse = Math.max(0, open.reverse) + gain;
   if (open.reverse >= CLEAR_EVIDENCE || isQuiet(series, course, { direction, score }))

@@ -316,3 +316,23 @@ test('a finding has the same identity in every process, and another one at anoth
   assert.notEqual(at(LIVE), at(LIVE + 1));
   assert.match(at(LIVE), /^[0-9a-f]{16}$/);
 });
+
+test('a quiet stream of lengths within a few buckets stays quiet, and a rise is carried by the level', () => {
+  const signal = 'output_tokens';
+  const random = createRandom(8);
+  const row = (minute: number, factor: number): StatRow =>
+    valueRow(
+      signal,
+      minute,
+      Array.from({ length: 10 }, () => Math.round(factor * 200 * Math.exp(random.next() - 0.5))),
+    );
+  const history = Array.from({ length: 1440 }, (_, i) => row(START + i, 1));
+  const narrow = { monitor: monitorOf(signal), baseline: learnRows(monitorOf(signal), history) };
+  const from = START + 1440;
+  const quiet = Array.from({ length: 600 }, (_, i) => row(from + i, 1));
+  const grown = Array.from({ length: 20 }, (_, i) => row(from + 600 + i, 1.5));
+  const { findings } = feedRows(narrow, [...quiet, ...grown]);
+  assert.ok(findings.slice(0, 600).every((finding) => finding.state === 0));
+  const page = findings.findIndex((finding) => finding.state === 3);
+  assert.ok(page >= 600 && page <= 606, `paged at ${page}`);
+});
