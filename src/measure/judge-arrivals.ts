@@ -25,25 +25,51 @@ const READ_MINUTES = 360;
 /** Roll-up rounds of two processes may interleave: this much is read again. */
 const VERSION_OVERLAP_MS = 60_000;
 
+/** Rows held at once while catching up; what was read is consumed before more is. */
+const ROWS_MAX = 150_000;
+const CHUNK_MINUTES_MIN = 5;
+
+export interface ArrivalsTick {
+  readonly closedUntilMinute: number;
+  /** At the first tick: the minute from which a shape's series have to read. */
+  readonly catchUp: ReadonlyMap<Shape, number> | undefined;
+  /** Lets the series of a shape consume their closed minutes up to one. */
+  readonly consume: (shape: Shape, untilMinute: number) => Promise<unknown>;
+}
+
 /** Brings every series the minutes the roll-up wrote since the last tick. Returns how many went back. */
 export async function takeArrivals(
   options: JudgeJobOptions,
   memory: Memory,
-  closedUntilMinute: number,
+  tick: ArrivalsTick,
 ): Promise<number> {
-  const isFirst = memory.version === undefined;
-  const sinceMs = memory.version ?? (await restore(options, memory, closedUntilMinute));
-  if (!isFirst) await noteHistory(options, memory, { sinceMs, closedUntilMinute });
+  const { closedUntilMinute, catchUp } = tick;
+  const sinceMs = memory.version ?? 0;
+  if (catchUp === undefined) await noteHistory(options, memory, { sinceMs, closedUntilMinute });
   const arrivals = await readArrivals(options.query, sinceMs - VERSION_OVERLAP_MS, {
     fromMinute: closedUntilMinute - REWIND_MINUTES,
   });
   let rewound = 0;
   for (const shape of memory.shapes) {
-    const back = await takeMinutes(options, memory, { shape, minutes: arrivals.minutes });
-    if (back.size > 0) rewound += await goBack(options, memory, { shape, back });
+    const fromMinute = catchUp?.get(shape);
+    if (fromMinute !== undefined) {
+      await readRange(options, memory, { shape, fromMinute, consume: tick.consume });
+    }
+    const { minutes } = arrivals;
+    const back = await takeMinutes(options, memory, { shape, minutes, consume: tick.consume });
+    if (back.size > 0)
+      rewound += await goBack(options, memory, { shape, back, consume: tick.consume });
   }
   memory.version = Math.max(arrivals.version, sinceMs);
   return rewound;
+}
+
+/** Minutes to read with one statement. */
+function chunkMinutes(memory: Memory, shape: Shape): number {
+  const monitors = new Set(shape.monitors);
+  let series = 1;
+  for (const entry of memory.series.values()) if (monitors.has(entry.monitor)) series += 1;
+  return Math.min(READ_MINUTES, Math.max(CHUNK_MINUTES_MIN, Math.floor(ROWS_MAX / series)));
 }
 
 /** Many old minutes at once are no late rows but history being loaded: an import, a back-fill, a long outage. */
@@ -84,14 +110,15 @@ GROUP BY minute ORDER BY minute`,
 }
 
 /**
- * At the first tick: series, states and baselines from the store, and the minutes since each state.
- * Returns since when (roll-up version) minutes may have been written that the states do not know.
+ * Before the first tick: series, states and baselines from the store. Returns from which minute each shape
+ * has to read; `memory.version` is since when minutes may have been written that the states do not know.
  */
-async function restore(
+export async function restore(
   options: JudgeJobOptions,
   memory: Memory,
   closedUntilMinute: number,
-): Promise<number> {
+): Promise<ReadonlyMap<Shape, number>> {
+  const catchUp = new Map<Shape, number>();
   const states = await readStates(options.query);
   const baselines = await readBaselines(options.query);
   const start = closedUntilMinute - START_MINUTES;
@@ -118,9 +145,12 @@ async function restore(
       memory.series.set(id, series);
       if (series.state !== undefined) fromMinute = Math.min(fromMinute, series.state.minute + 1);
     }
-    await readRange(options, memory, { shape, fromMinute, toMinute: nowMinute(options) });
+    catchUp.set(shape, fromMinute);
   }
-  return Math.min(options.clock(), ...[...states.values()].map((kept) => kept.writtenMs));
+  let sinceMs = options.clock();
+  for (const { writtenMs } of states.values()) sinceMs = Math.min(sinceMs, writtenMs);
+  memory.version = sinceMs;
+  return catchUp;
 }
 
 const nowMinute = (options: JudgeJobOptions) => Math.floor(options.clock() / 60_000) + 1;
@@ -130,17 +160,20 @@ async function readRange(
   memory: Memory,
   range: {
     readonly shape: Shape;
-    fromMinute: number;
-    toMinute: number;
-    segments?: readonly Segment[];
+    readonly fromMinute: number;
+    readonly consume: ArrivalsTick['consume'];
+    readonly segments?: readonly Segment[];
   },
 ): Promise<void> {
-  const { shape, segments, toMinute } = range;
-  for (let from = range.fromMinute; from < toMinute; from += READ_MINUTES) {
+  const { shape, segments } = range;
+  const toMinute = nowMinute(options);
+  const length = chunkMinutes(memory, shape);
+  for (let from = range.fromMinute; from < toMinute; from += length) {
+    const end = Math.min(toMinute, from + length);
     const found = await readMinutes(options.query, {
       monitors: shape.monitors,
       fromMinute: from,
-      toMinute: Math.min(toMinute, from + READ_MINUTES),
+      toMinute: end,
       ...(segments === undefined ? {} : { segments }),
     });
     for (const entry of found) {
@@ -149,6 +182,7 @@ async function readRange(
       const until = series.state?.minute ?? 0;
       for (const row of entry.rows) if (row.minute > until) takeRow(series, row.minute, row);
     }
+    if (end < toMinute) await range.consume(shape, end - 1);
   }
 }
 
@@ -202,12 +236,17 @@ function findSeries(memory: Memory, entry: SegmentRows): Series {
 async function takeMinutes(
   options: JudgeJobOptions,
   memory: Memory,
-  work: { readonly shape: Shape; readonly minutes: readonly number[] },
+  work: {
+    readonly shape: Shape;
+    readonly minutes: readonly number[];
+    readonly consume: ArrivalsTick['consume'];
+  },
 ): Promise<Map<Series, number>> {
   const back = new Map<Series, number>();
   const monitors = new Set(work.shape.monitors);
-  for (let at = 0; at < work.minutes.length; at += READ_MINUTES) {
-    const minutes = work.minutes.slice(at, at + READ_MINUTES);
+  const length = chunkMinutes(memory, work.shape);
+  for (let at = 0; at < work.minutes.length; at += length) {
+    const minutes = work.minutes.slice(at, at + length);
     const found = await readMinutes(options.query, {
       monitors: work.shape.monitors,
       fromMinute: minutes[0] ?? 0,
@@ -223,6 +262,8 @@ async function takeMinutes(
         if (changed !== undefined) back.set(series, Math.min(changed, back.get(series) ?? changed));
       }
     }
+    const next = work.minutes[at + length];
+    if (next !== undefined) await work.consume(work.shape, next - 1);
   }
   return back;
 }
@@ -231,7 +272,11 @@ async function takeMinutes(
 async function goBack(
   options: JudgeJobOptions,
   memory: Memory,
-  work: { readonly shape: Shape; readonly back: ReadonlyMap<Series, number> },
+  work: {
+    readonly shape: Shape;
+    readonly back: ReadonlyMap<Series, number>;
+    readonly consume: ArrivalsTick['consume'];
+  },
 ): Promise<number> {
   const beforeMinute = Math.min(...work.back.values());
   const ids = [...work.back.keys()].map((series) => series.id);
@@ -245,7 +290,7 @@ async function goBack(
   await readRange(options, memory, {
     shape: work.shape,
     fromMinute: Math.min(...returned.map((series) => (series.state?.minute ?? 0) + 1)),
-    toMinute: nowMinute(options),
+    consume: work.consume,
     segments: returned.map((series) => series.key.segment),
   });
   return returned.length;

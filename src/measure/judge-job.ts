@@ -2,11 +2,11 @@
 // store, writes findings and hands them on. What decides is judge, a pure function; a restart, a late
 // row and a second process give it the same minutes and so get the same answer.
 
-import type { Change } from '../model/judgement.ts';
+import type { Change, Monitor } from '../model/judgement.ts';
 import { readChanges, touches } from './changes.ts';
 import { acceptedAt, readDecisions, type Decision } from './decisions.ts';
 import { groupMonitors } from './history.ts';
-import { START_MINUTES, takeArrivals } from './judge-arrivals.ts';
+import { restore, START_MINUTES, takeArrivals } from './judge-arrivals.ts';
 import { explainStanding, toVerdicts, writeFindings } from './judge-findings.ts';
 import type { JudgeJobOptions, Memory, Verdict } from './judge-memory.ts';
 import { advance, begin, glance, type Series } from './judge-series.ts';
@@ -62,17 +62,37 @@ async function runTick(
   const watermarkMs = await readRollupWatermark(options.query);
   if (watermarkMs === null) return { series: 0, judged: 0, learned: 0, rewound: 0, written: 0 };
   const closedUntilMinute = Math.floor((watermarkMs - options.settleDelayMs) / 60_000) - 1;
-  const tick = { nowMs, closedUntilMinute };
-  const rewound = await takeArrivals(options, memory, closedUntilMinute);
+  const catchUp =
+    memory.version === undefined ? await restore(options, memory, closedUntilMinute) : undefined;
   const decisions = await readDecisions(options.query, nowMs - DECISIONS_MS);
-  const learned = await learnAll(options, memory, decisions);
   const changes = await readTickChanges(options, memory, nowMs);
-  const judged = await judgeAll(options, memory, { ...tick, changes, decisions, signal });
+  const tick = {
+    nowMs,
+    closedUntilMinute,
+    startMinute: closedUntilMinute - START_MINUTES,
+    decisions,
+    changes,
+    signal,
+  };
+  // What is to be caught up needs its baselines first.
+  let learned = catchUp === undefined ? 0 : await learnAll(options, memory, decisions);
+  const rewound = await takeArrivals(options, memory, {
+    closedUntilMinute,
+    catchUp,
+    consume: (shape, untilMinute) =>
+      judgeAll(options, memory, {
+        ...tick,
+        closedUntilMinute: Math.min(untilMinute, closedUntilMinute),
+        monitors: new Set(shape.monitors),
+      }),
+  });
+  learned += await learnAll(options, memory, decisions);
+  const judged = await judgeAll(options, memory, tick);
   await explainStanding(options, memory, nowMs);
   dropForgotten(options, memory, nowMs);
   const lateMs = nowMs - watermarkMs;
   const isStale = lateMs > options.settleDelayMs + (options.staleAfterMs ?? 120_000);
-  memory.verdicts = toVerdicts(memory, { ...tick, decisions, isStale });
+  memory.verdicts = toVerdicts(memory, { nowMs, closedUntilMinute, decisions, isStale });
   const written = await writeFindings(options, memory, nowMs);
   await options.publish(memory.verdicts, nowMs);
   return { series: memory.series.size, judged, learned, rewound, written };
@@ -143,15 +163,21 @@ async function judgeAll(
   tick: {
     readonly nowMs: number;
     readonly closedUntilMinute: number;
+    /** Where a new series begins. */
+    readonly startMinute: number;
     readonly changes: readonly Change[];
     readonly decisions: readonly Decision[];
     readonly signal: AbortSignal;
+    /** Only series of these; all unless given. */
+    readonly monitors?: ReadonlySet<Monitor>;
   },
 ): Promise<number> {
   const states: StoredState[] = [];
   let judged = 0;
   for (const series of memory.series.values()) {
     if (tick.signal.aborted) break;
+    if (tick.monitors !== undefined && !tick.monitors.has(series.monitor)) continue;
+    if (series.state === undefined) begin(series, tick.startMinute);
     const hasClosed = (series.state?.minute ?? 0) < tick.closedUntilMinute;
     const acceptedAtMs = acceptedAt(tick.decisions, series.key);
     const isAccepted = acceptedAtMs !== null && acceptedAtMs > series.acceptedMs;
@@ -160,7 +186,6 @@ async function judgeAll(
       glance(series, { ...tick, judge: options.judge });
       continue;
     }
-    if (series.state === undefined) begin(series, tick.closedUntilMinute - START_MINUTES);
     const kept = advance(series, {
       judge: options.judge,
       accept: options.accept,
