@@ -348,8 +348,9 @@ function writeDocument(): void {
   const from = text.indexOf(MARKS[0]);
   const to = text.indexOf(MARKS[1]);
   if (from < 0 || to < 0) throw new Error(`${DOCUMENT} has no place for the figures`);
-  const head = lines.slice(0, lines.indexOf('')).join('\n');
-  const rest = lines.slice(lines.indexOf('')).join('\n');
+  const headLines = lines.findIndex((line) => line.startsWith('\n'));
+  const head = lines.slice(0, headLines).join('\n');
+  const rest = lines.slice(headLines).join('\n');
   const figures = `${MARKS[0]}\n\n\`\`\`text\n${head}\n\`\`\`\n${rest}\n\n`;
   writeFileSync(DOCUMENT, text.slice(0, from) + figures + text.slice(to));
 }
