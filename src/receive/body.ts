@@ -42,17 +42,48 @@ export function tooLarge(bytesMax: number, what: string): AppError {
   return new AppError('BODY_TOO_LARGE', `the ${what} is larger than ${bytesMax} bytes`);
 }
 
+/**
+ * Hands each chunk of a stream to `take`, by events: an iterator costs a promise or two a chunk. Resolves at the
+ * end; rejects when the stream fails, closes early or `take` throws, and leaves the stream paused then.
+ */
+export function readChunks(stream: Readable, take: (chunk: Buffer) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (error?: unknown) => {
+      stream.off('data', onData).off('end', onEnd).off('error', settle).off('close', onClose);
+      if (error === undefined) {
+        resolve();
+        return;
+      }
+      stream.pause();
+      reject(error instanceof Error ? error : new Error('the stream failed'));
+    };
+    const onData = (chunk: Buffer) => {
+      try {
+        take(chunk);
+      } catch (error) {
+        settle(error);
+      }
+    };
+    const onEnd = () => {
+      settle();
+    };
+    const onClose = () => {
+      settle(new Error('closed before its end'));
+    };
+    stream.on('data', onData).on('end', onEnd).on('error', settle).on('close', onClose);
+  });
+}
+
 /** The whole stream as one buffer; throws BODY_TOO_LARGE or OVERLOADED as soon as it is known. */
 export async function collect(stream: Readable, limits: BodyLimits): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
-    const bytes = chunk as Buffer;
-    length += bytes.length;
+  await readChunks(stream, (chunk) => {
+    length += chunk.length;
     if (length > limits.bytesMax) throw tooLarge(limits.bytesMax, 'request body');
-    limits.lease.grow(bytes.length);
-    chunks.push(bytes);
-  }
+    limits.lease.grow(chunk.length);
+    chunks.push(chunk);
+  });
   return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length);
 }
 

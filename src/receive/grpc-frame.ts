@@ -4,7 +4,7 @@
 import type { Readable } from 'node:stream';
 import { AppError } from '../model/errors.ts';
 import type { Admission } from './admission.ts';
-import { tooLarge, type BodyLimits } from './body.ts';
+import { readChunks, tooLarge, type BodyLimits } from './body.ts';
 
 const PREFIX_BYTES = 5;
 
@@ -26,16 +26,15 @@ export async function readMessage(
   const chunks: Buffer[] = [];
   let length = 0;
   let needed = -1;
-  for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
-    const bytes = chunk as Buffer;
-    limits.lease.grow(bytes.length);
-    chunks.push(bytes);
-    length += bytes.length;
+  await readChunks(stream, (chunk) => {
+    limits.lease.grow(chunk.length);
+    chunks.push(chunk);
+    length += chunk.length;
     if (needed < 0 && length >= PREFIX_BYTES) {
       needed = messageLength(chunks, limits, admission);
     }
     if (needed >= 0 && length > PREFIX_BYTES + needed) throw malformed('more than one message');
-  }
+  });
   if (needed < 0) throw malformed(length === 0 ? 'no message' : 'truncated prefix');
   if (length < PREFIX_BYTES + needed) throw malformed('truncated message');
   const whole = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length);

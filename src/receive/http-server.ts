@@ -206,6 +206,8 @@ async function refuse(
   error: AppError,
 ): Promise<FastifyReply> {
   const encoding = encodingOf(request.headers['content-type']) ?? 'json';
+  // What is left of the body is thrown away, so that the connection can carry the next request.
+  request.raw.resume();
   const seconds = retrySeconds(error);
   if (seconds !== undefined) void reply.header('retry-after', String(seconds));
   if (error.code === 'REQUEST_TIMEOUT') void reply.header('connection', 'close');
