@@ -58,6 +58,8 @@ const CONTEXT_FIELDS: ReadonlySet<string> = new Set([
   'canaryRun',
 ]);
 
+const SCOPES_REMEMBERED_MAX = 4096;
+
 const keyOf = (source: Source): string => (typeof source === 'string' ? source : source.key);
 
 export class Overlays {
@@ -73,6 +75,7 @@ export class Overlays {
   readonly family: Int8Array;
   readonly #overrides: Partial<Record<Field, readonly Source[]>>;
   readonly #plans = new Map<number, Plan>();
+  readonly #scopes = new Map<string, DialectSet>();
 
   /** @param overrides the operator's own keys by field, asked before every dialect's. */
   constructor(dialects: readonly Dialect[], overrides: Partial<Record<Field, readonly Source[]>>) {
@@ -99,11 +102,19 @@ export class Overlays {
     return plan;
   }
 
-  /** Adds the dialects that a scope name shows. */
+  /** Adds the dialects that a scope name shows; names repeat, so the answer is remembered. */
   detectScope(name: string, set: DialectSet): void {
-    this.dialects.forEach((dialect, index) => {
-      if (dialect.scopes?.some((pattern) => matches(pattern, name)) === true) add(set, index);
-    });
+    let shown = this.#scopes.get(name);
+    if (shown === undefined) {
+      shown = { low: 0, high: 0 };
+      for (const [index, dialect] of this.dialects.entries()) {
+        if (dialect.scopes?.some((pattern) => matches(pattern, name)) === true) add(shown, index);
+      }
+      if (this.#scopes.size >= SCOPES_REMEMBERED_MAX) this.#scopes.clear();
+      this.#scopes.set(name, shown);
+    }
+    set.low |= shown.low;
+    set.high |= shown.high;
   }
 
   /** The operation a span's name states under the detected dialects, or undefined. */
