@@ -29,8 +29,11 @@ const receive = z.strictObject({
   grpc_port: port.default(4317),
   http_port: port.default(4318),
   max_request_bytes: sizeOf(64 * MiB),
-  max_inflight_bytes: sizeOf(256 * MiB),
+  max_inflight_bytes: sizeOf(128 * MiB),
+  max_response_bytes: sizeOf(4 * MiB),
+  headers_timeout_seconds: seconds.default(10),
   request_timeout_seconds: seconds.default(30),
+  idle_timeout_seconds: seconds.default(65),
   cors_origins: z.array(z.string()).default([]),
   tls: tls.optional(),
   deduplication_window_seconds: z.number().min(0).default(3600),
@@ -119,6 +122,7 @@ const store = z.strictObject({
   cluster: z.string().optional(),
   embedded: z.strictObject({ query_port: port.optional() }).prefault({}),
   insert_rows_max: z.int().min(1).default(100_000),
+  insert_bytes_max: sizeOf(64 * MiB),
   insert_interval_ms: z.number().min(1).default(1000),
 });
 

@@ -56,6 +56,7 @@ export async function openWritePath(
     path: join(config.spool.path, 'load'),
     prepare: shared.prepare,
     rowsMax: config.store.insert_rows_max,
+    bytesMax: config.store.insert_bytes_max,
     intervalMs: config.store.insert_interval_ms,
     telemetry,
   });
@@ -101,9 +102,14 @@ function createListening(shared: Shared, consume: WritePath['consume']): Listeni
     telemetry: shared.telemetry,
     maxRequestBytes: receive.max_request_bytes,
     maxInflightBytes: receive.max_inflight_bytes,
+    maxResponseBytes: receive.max_response_bytes,
     tokens: auth.tokens.map((token) => ({ token })),
     corsOrigins: receive.cors_origins,
-    timeouts: { requestMs: receive.request_timeout_seconds * 1000 },
+    timeouts: {
+      headersMs: receive.headers_timeout_seconds * 1000,
+      requestMs: receive.request_timeout_seconds * 1000,
+      idleMs: receive.idle_timeout_seconds * 1000,
+    },
     ...(receive.tls === undefined ? {} : { tls: toTlsFiles(receive.tls) }),
   });
   const scheme = receive.tls === undefined ? 'http' : 'https';
