@@ -105,6 +105,7 @@ async function tell(story: Story, setting: Setting): Promise<void> {
   const app = await serve(story, setting);
   const alerting = await startAlerts(story, setting, app);
   const liveStartMs = await backfill(story, app, context.stop);
+  if (context.stop.aborted) return;
   await judge(app);
   story.say('traces settled, minutes rolled up, the usual learned, the present judged');
   const before = await readFinding(boardOf(app), SEGMENT);
