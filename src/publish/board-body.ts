@@ -194,7 +194,7 @@ function line(finding: Finding, content: BoardContent): Html {
   const rows = content.rows.get(seriesIdOf(finding)) ?? [];
   return sparkline({
     signal: finding.signal,
-    points: toPoints(finding, rows),
+    points: toPoints(finding, rows, content.nowMs / 60_000),
     ...content.span,
     baseline: finding.baseline,
     tolerance: toleranceOf(

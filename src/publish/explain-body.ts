@@ -147,7 +147,7 @@ function plotPanel(content: ExplainContent): Html {
     <h2>Over time<span class="links">${RANGES.map(link)}</span></h2>
     ${plot({
       signal: finding.signal,
-      points: toPoints(finding, content.rows),
+      points: toPoints(finding, content.rows, content.nowMs / 60_000),
       ...content.span,
       baseline: finding.baseline,
       tolerance: toleranceOf(finding, content.monitor),

@@ -12,13 +12,24 @@ export interface Point {
   readonly value: number | null;
 }
 
-/** Points of a series, oldest first; time without data has none. */
+/**
+ * Points of a series, oldest first; time without data has none. A last bucket that is not over yet
+ * and has few observations is left out: its value would only be noise at the end of the line.
+ */
 export function toPoints(
   finding: Pick<Finding, 'signal' | 'explanation'>,
   rows: readonly StatRow[],
+  nowMinute = Number.POSITIVE_INFINITY,
 ): Point[] {
   const named = namedValue(finding, rows);
-  return rows.map((row) => ({
+  const last = rows.at(-1);
+  const before = rows.at(-2);
+  const isStub =
+    last !== undefined &&
+    before !== undefined &&
+    last.minute + last.minutes > nowMinute &&
+    last.n < before.n / 2;
+  return (isStub ? rows.slice(0, -1) : rows).map((row) => ({
     minute: row.minute,
     minutes: row.minutes,
     samples: row.n,
