@@ -88,6 +88,10 @@ export function readCall(
     canaryCase: context.canaryCase,
     canaryRun: context.canaryRun,
   };
+  const isEstimated = plan.dialects.some((dialect) => dialect.estimatesStreams === true);
+  if (isEstimated && call.streaming === true && call.usageQuality !== 'absent') {
+    call.usageQuality = 'estimated';
+  }
   if (call.promptVersion === '') call.promptVersion = promptHash(said, tools);
   judgeAndPrice(call, outcome, said, tools, reader, plan);
   return { call, content: said.content };

@@ -59,6 +59,7 @@ const CONTEXT_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 const SCOPES_REMEMBERED_MAX = 4096;
+const PLANS_REMEMBERED_MAX = 512;
 
 const keyOf = (source: Source): string => (typeof source === 'string' ? source : source.key);
 
@@ -97,6 +98,8 @@ export class Overlays {
     let plan = this.#plans.get(key);
     if (plan === undefined) {
       plan = this.#compile(set);
+      // Sets come from attributes: a sender must not be able to grow this without end.
+      if (this.#plans.size >= PLANS_REMEMBERED_MAX) this.#plans.clear();
       this.#plans.set(key, plan);
     }
     return plan;

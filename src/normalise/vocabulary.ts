@@ -142,6 +142,8 @@ export interface Dialect {
   readonly gateway?: boolean;
   /** Agent spans carry totals of the agent's lifetime: never counted. */
   readonly lifetimeTotals?: boolean;
+  /** Counts the tokens of streams itself, whatever the provider said. */
+  readonly estimatesStreams?: boolean;
   /** Writes the request's model where the served one should be. */
   readonly copiesRequestModel?: boolean;
   /** A wrapper span stands for model calls even without usage: it counts where none below arrived. */

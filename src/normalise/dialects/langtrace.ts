@@ -21,4 +21,5 @@ export const langtrace: Dialect = {
     user: ['user_id', 'langtrace.user.id', 'user.id'],
     conversation: ['langtrace.session.id'],
   },
+  estimatesStreams: true,
 };

@@ -78,6 +78,14 @@ export const openllmetryFrameworks: Dialect = {
   copiesRequestModel: true,
 };
 
+/** The JS instrumentation of OpenAI runs a tokenizer over streams. */
+export const openllmetryOpenai: Dialect = {
+  id: 'openllmetry_openai',
+  scopes: ['@traceloop/instrumentation-openai'],
+  fields: {},
+  estimatesStreams: true,
+};
+
 export const openllmetryLegacy: Dialect = {
   id: 'openllmetry_legacy',
   telltales: [

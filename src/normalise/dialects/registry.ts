@@ -31,7 +31,12 @@ import { mistralSdk } from './mistral-sdk.ts';
 import { mlflow } from './mlflow.ts';
 import { openinference } from './openinference.ts';
 import { openlit } from './openlit.ts';
-import { openllmetry, openllmetryFrameworks, openllmetryLegacy } from './openllmetry.ts';
+import {
+  openllmetry,
+  openllmetryFrameworks,
+  openllmetryLegacy,
+  openllmetryOpenai,
+} from './openllmetry.ts';
 import { otelCore } from './otel-core.ts';
 import { otel126, otel128, otel137, otelGenai } from './otel-genai.ts';
 import { pydanticAi } from './pydantic-ai.ts';
@@ -79,6 +84,7 @@ export const DIALECTS: readonly Dialect[] = [
   openllmetryLegacy,
   openllmetry,
   openllmetryFrameworks,
+  openllmetryOpenai,
   kong,
   cloudflare,
   otelGenai,
