@@ -233,7 +233,7 @@ test('a retry loop of one user counts at most three events a minute; a lone user
 
 test('absent facts are no observations: no tokens, no score, no hit', async () => {
   await store.insert('llm_call_versions', [
-    call(70_000, { service: 'absent', output_tokens: null, cost_usd: null, retry_count: null }),
+    call(70_000, { service: 'absent', output_tokens: null, cost_usd: null }),
   ]);
   await store.insert('retrieval_versions', [
     {
@@ -257,7 +257,6 @@ test('absent facts are no observations: no tokens, no score, no hit', async () =
   for (const signal of [
     'output_tokens',
     'cost_per_call_usd',
-    'retry_rate',
     'retrieval_hit_rate',
     'retrieval_top_score',
   ]) {
