@@ -45,9 +45,9 @@ export async function main(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<number> {
   const stop = new AbortController();
-  const onSignal = () => stop.abort();
-  process.once('SIGINT', onSignal);
-  process.once('SIGTERM', onSignal);
+  const onSignal = createSignalHandler(stop);
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
   let code = 0;
   const context: CliContext = {
     env,
@@ -68,6 +68,19 @@ export async function main(
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
   }
+}
+
+/** Ctrl-C reaches us twice under npm, which passes on what its group already got. */
+const SAME_SIGNAL_MS = 1000;
+
+/** The first signal asks to stop; one that comes later, from somebody who will not wait, ends at once. */
+function createSignalHandler(stop: AbortController): () => void {
+  let firstAtMs: number | undefined;
+  return () => {
+    firstAtMs ??= performance.now();
+    if (performance.now() - firstAtMs > SAME_SIGNAL_MS) process.exit(130);
+    stop.abort();
+  };
 }
 
 function buildProgram(context: CliContext): Command {
