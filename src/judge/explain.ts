@@ -136,7 +136,8 @@ const sumBy = (cells: readonly ExpectedCell[], of: (cell: ExpectedCell) => numbe
 
 function causeOf(split: MixSplit, places: readonly Place[]): Explanation['cause'] {
   if (split.mixShare === null) return 'unclear';
-  if (split.mixShare > 0.5) return 'mix';
+  // Where a part of the traffic behaves differently by itself, mix must outweigh it clearly to be the cause.
+  if (split.mixShare > (places.length > 0 ? 0.65 : 0.5)) return 'mix';
   return places.length > 0 ? 'behaviour' : 'unclear';
 }
 
