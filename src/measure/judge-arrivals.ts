@@ -278,9 +278,7 @@ async function goBack(
     readonly consume: ArrivalsTick['consume'];
   },
 ): Promise<number> {
-  const beforeMinute = Math.min(...work.back.values());
-  const ids = [...work.back.keys()].map((series) => series.id);
-  const states = await readCheckpoints(options.query, { series: ids, beforeMinute });
+  const states = await readReturnPoints(options.query, work.back);
   const returned = [...work.back.keys()].filter((series) => states.has(series.id));
   for (const series of returned) {
     const state = states.get(series.id);
@@ -294,4 +292,28 @@ async function goBack(
     segments: returned.map((series) => series.key.segment),
   });
   return returned.length;
+}
+
+/**
+ * The kept state of every series before its own first changed minute. The common earliest minute serves
+ * most with one statement; a series that keeps none that old is asked for by its own. One without any goes
+ * on as it is: what is older than its evidence reaches the baseline only.
+ */
+async function readReturnPoints(
+  query: Query,
+  back: ReadonlyMap<Series, number>,
+): Promise<Awaited<ReturnType<typeof readCheckpoints>>> {
+  const beforeMinute = Math.min(...back.values());
+  const ids = [...back.keys()].map((series) => series.id);
+  const states = await readCheckpoints(query, { series: ids, beforeMinute });
+  const byMinute = new Map<number, string[]>();
+  for (const [series, minute] of back) {
+    if (states.has(series.id) || minute === beforeMinute) continue;
+    byMinute.set(minute, [...(byMinute.get(minute) ?? []), series.id]);
+  }
+  for (const [minute, series] of byMinute) {
+    const own = await readCheckpoints(query, { series, beforeMinute: minute });
+    for (const [id, state] of own) states.set(id, state);
+  }
+  return states;
 }
