@@ -79,6 +79,12 @@ export function countCalls(spans: readonly SettleSpan[], calls: readonly LlmCall
   };
 }
 
+/** The role of a call that is alone in its trace as far as is known. */
+export function loneRole(call: LlmCall): UsageRole {
+  if (!isAgent(call)) return firstRole(call);
+  return LIFETIME.has(call.dialect) ? 'rollup' : 'agent_only';
+}
+
 interface State {
   readonly tree: Tree;
   readonly verdicts: Map<LlmCall, Verdict>;
@@ -319,12 +325,7 @@ const EXPLAINING: ReadonlySet<UsageRole> = new Set<UsageRole>(['rollup', 'latera
 
 /** Wrappers that are no calls themselves, innermost first. */
 function placeAgents(state: State): void {
-  const wrappers = state.calls.filter(
-    (call) =>
-      !BILLABLE.has(call.operation) &&
-      isWrapper(call) &&
-      (hasUsage(call) || SPEAKING.has(call.dialect)),
-  );
+  const wrappers = state.calls.filter(isAgent);
   const depth = (call: LlmCall): number => state.tree.ancestorKeys(keyOf(call)).length;
   wrappers.sort((left, right) => depth(right) - depth(left) || byTimeThenId(left, right));
   for (const call of wrappers) {
@@ -335,6 +336,12 @@ function placeAgents(state: State): void {
     setRole(state, call, explained || LIFETIME.has(call.dialect) ? 'rollup' : 'agent_only');
   }
 }
+
+/** A wrapper that carries usage or stands for a call. */
+const isAgent = (call: LlmCall): boolean =>
+  !BILLABLE.has(call.operation) &&
+  isWrapper(call) &&
+  (hasUsage(call) || SPEAKING.has(call.dialect));
 
 const isWrapper = (call: LlmCall): boolean =>
   ['invoke_agent', 'agent_step', 'invoke_workflow', 'execute_tool', 'other', 'gateway'].includes(

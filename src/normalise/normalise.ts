@@ -5,6 +5,7 @@
 import type { OtlpView } from '../model/otlp-view.ts';
 import type { Normalised } from '../model/records.ts';
 import type { SettleInput, SettleOutput, SettleSpan } from '../model/settlement.ts';
+import { readHex } from '../model/wire-value.ts';
 import { AttributeReader } from './attribute-reader.ts';
 import { DIALECTS } from './dialects/registry.ts';
 import { readLogRecord } from './log-records.ts';
@@ -12,6 +13,7 @@ import type { NormaliserOptions } from './options.ts';
 import { Overlays } from './overlays.ts';
 import { Scopes } from './scopes.ts';
 import { settleTrace } from './settle.ts';
+import { settleWithin } from './settle-within.ts';
 import { readSpan, toTraceSpan } from './spans.ts';
 import { createWash } from './wash.ts';
 
@@ -44,7 +46,7 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
       }
       wash(found);
       if (found.calls.length > 0 || found.retrievals.length > 1) {
-        settleWithin(found, spansOf(view, scopes), settle);
+        settleWithin(found, (traces) => spansOf(view, scopes, traces), settle);
       }
       options.privacy.scrub(view);
       return found;
@@ -70,38 +72,12 @@ const nothing = (): Normalised => ({
   facts: [],
 });
 
-function spansOf(view: OtlpView, scopes: Scopes): SettleSpan[] {
+/** The request's spans of the given traces. */
+function spansOf(view: OtlpView, scopes: Scopes, traces: ReadonlySet<string>): SettleSpan[] {
   const spans: SettleSpan[] = [];
   for (let span = 0; span < view.spans.count; span++) {
+    if (!traces.has(readHex(view.bytes, view.spans.traceIdAt[span]!, 16))) continue;
     spans.push(toTraceSpan(view, span, scopes.of(view.spans.scope[span]!).name));
   }
   return spans;
-}
-
-/** What this one request can already tell; the settle job decides over the whole trace later. */
-function settleWithin(
-  found: Normalised,
-  spans: readonly SettleSpan[],
-  settle: (trace: SettleInput) => SettleOutput,
-): void {
-  const distinct = new Map(found.calls.map((call) => [`${call.traceId}/${call.spanId}`, call]));
-  for (const call of found.calls) {
-    const key = `${call.traceId}/${call.spanId}`;
-    if (call.durationSeconds > distinct.get(key)!.durationSeconds) distinct.set(key, call);
-  }
-  found.calls = [...distinct.values()];
-  const settled = settle({
-    spans,
-    calls: found.calls,
-    retrievals: found.retrievals,
-    facts: found.facts,
-  });
-  const calls = new Map(settled.calls.map((call) => [`${call.traceId}/${call.spanId}`, call]));
-  found.calls = found.calls.map((call) => calls.get(`${call.traceId}/${call.spanId}`) ?? call);
-  const retrievals = new Map(
-    settled.retrievals.map((row) => [`${row.traceId}/${row.spanId}`, row]),
-  );
-  found.retrievals = found.retrievals.map(
-    (row) => retrievals.get(`${row.traceId}/${row.spanId}`) ?? row,
-  );
 }

@@ -75,7 +75,7 @@ function reprice(before: LlmCall, call: Mutable<LlmCall>, tools: NormaliserTools
 }
 
 /** Why the call is worth keeping in full; what others decided (slow, first seen) stays. */
-function keepReasonOf(call: LlmCall): LlmCall['keepReason'] {
+export function keepReasonOf(call: LlmCall): LlmCall['keepReason'] {
   if (call.errorType !== '') return 'error';
   if (call.refusal === 'full' || call.refusal === 'partial') return 'refusal';
   if (call.guardrailTriggered === true) return 'guardrail';
