@@ -1,17 +1,19 @@
 // The scheduled jobs, in the order data flows: settle decides over whole traces, rollup aggregates the
-// minutes that changed, changes notes new lineage values, judge compares and publishes; health keeps
-// our own gauges true.
+// minutes that changed, changes notes new lineage values, judge compares and publishes, slow looks for
+// small shifts over a day and a week; health keeps our own gauges true.
 
 import type { Config } from './config.ts';
 import { accept } from './judge/accept.ts';
 import { explain } from './judge/explain.ts';
 import { judge } from './judge/judge.ts';
 import { learn } from './judge/learn.ts';
+import { judgeSlow } from './judge/slow.ts';
 import { estimateSince } from './judge/since.ts';
 import {
   createJudgeJob,
   createMonitors,
   createRollup,
+  createSlowJob,
   runChanges,
   runSettle,
   type JudgeJob,
@@ -50,6 +52,15 @@ export function createJobs(options: JobsOptions): Jobs {
   const settleDelayMs = config.monitors.settle_delay_seconds * 1000;
   const monitors = createMonitorsOf(config);
   const rollup = createRollup({ query, insert, command, clock });
+  const slow = createSlowJob({
+    query,
+    insert,
+    clock,
+    monitors,
+    learn,
+    judgeSlow,
+    historyDays: config.baselines.history_days,
+  });
   const judgeJob = createJudgeJob({
     query,
     insert,
@@ -63,7 +74,7 @@ export function createJobs(options: JobsOptions): Jobs {
     historyDays: config.baselines.history_days,
     learnIntervalMs: config.baselines.learn_interval_seconds * 1000,
     retentionDays: config.retention.rollups_days,
-    publish: options.publish,
+    publish: (verdicts, atMs) => options.publish([...verdicts, ...slow.verdicts()], atMs),
   });
   const { rollup_interval_seconds: rollupSeconds, judge_interval_seconds: judgeSeconds } =
     config.monitors;
@@ -83,6 +94,7 @@ export function createJobs(options: JobsOptions): Jobs {
       beat('rollup', rollupSeconds, (signal) => rollup.run(signal)),
       beat('judge', judgeSeconds, (signal) => judgeJob.run(signal)),
       beat('changes', 60, () => runChanges({ query, insert, clock })),
+      beat('slow', 3600, (signal) => slow.run(signal)),
       beat('health', 5, () => reportHealth(options)),
     ],
   };

@@ -20,3 +20,5 @@ export { readFinding, readLatestFindings } from './findings.ts';
 export { createReader } from './reader.ts';
 export type { Reader } from './reader.ts';
 export { storeEvaluations } from './evaluations.ts';
+export { createSlowJob } from './slow-job.ts';
+export type { SlowJob, SlowJobOptions } from './slow-job.ts';
