@@ -6,7 +6,7 @@ import { cpus } from 'node:os';
 
 import { createDecoder } from '../src/decode/decode.ts';
 import { createPrivacy, type ContentMode } from '../src/normalise/privacy/privacy.ts';
-import { plantedCorpus } from '../test/unit/normalise/privacy/planted.ts';
+import { plantedCorpus } from '../test/support/planted.ts';
 import { createPayload, hasCaptures, type Payload } from './ingest/payloads.ts';
 import { readDev } from './refusal/dataset.ts';
 

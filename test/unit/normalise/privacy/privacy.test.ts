@@ -9,7 +9,7 @@ import {
   type ContentMode,
   type Privacy,
 } from '../../../../src/normalise/privacy/privacy.ts';
-import { plantedCorpus } from './planted.ts';
+import { plantedCorpus } from '../../../support/planted.ts';
 
 const HMAC_KEY = 'a key for tests only';
 const EMAIL = 'jane.doe@example.com';
