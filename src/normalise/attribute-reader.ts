@@ -6,11 +6,21 @@ import { KIND, type OtlpView } from '../model/otlp-view.ts';
 import { anyValueToJs, readText } from '../model/wire-value.ts';
 import { structured } from './json.ts';
 import { FAMILIES, type Family } from './key-table.ts';
-import { FIELD_INDEX, FIELDS, type Field } from './vocabulary.ts';
-import { add, INTEREST, type DialectSet, type Overlays } from './overlays.ts';
+import { TextCache } from './text-cache.ts';
+import { FIELDS } from './vocabulary.ts';
+import {
+  add,
+  INTEREST,
+  type CompiledSource,
+  type DialectSet,
+  type Overlays,
+  type Plan,
+} from './overlays.ts';
 
 /** Indexed keys beyond this many on one owner are not read. */
 const INDEXED_MAX = 4096;
+const SEVERAL_SLOTS = -1;
+const NO_SOURCES: readonly CompiledSource[] = [];
 
 export class AttributeReader {
   readonly #overlays: Overlays;
@@ -22,7 +32,11 @@ export class AttributeReader {
   readonly #indexedRow = new Int32Array(INDEXED_MAX);
   readonly #indexedFamily = new Int8Array(INDEXED_MAX);
   readonly #fieldGeneration = new Uint32Array(FIELDS.length);
+  readonly #fieldSlot = new Int32Array(FIELDS.length);
+  readonly #texts = new TextCache();
   #indexedCount = 0;
+  /** Families present, as bits. */
+  #families = 0;
   #now = 0;
   #view: OtlpView | null = null;
   /** Dialects the attributes show; the caller adds those of the scope. */
@@ -45,6 +59,7 @@ export class AttributeReader {
     this.#view = view;
     this.#now += 1;
     this.#indexedCount = 0;
+    this.#families = 0;
     this.dialects.low = 0;
     this.dialects.high = 0;
     this.interest = INTEREST.none;
@@ -68,7 +83,12 @@ export class AttributeReader {
     this.#row[slot] = row;
     this.#generation[slot] = this.#now;
     this.#hasValue[slot] = 0;
-    for (const field of this.#overlays.fields[slot]!) this.#fieldGeneration[field] = this.#now;
+    for (const field of this.#overlays.fields[slot]!) {
+      // Two slots may hold one field: then its sources are asked in the plan's order.
+      const isFirst = this.#fieldGeneration[field] !== this.#now || this.#fieldSlot[field] === slot;
+      this.#fieldSlot[field] = isFirst ? slot : SEVERAL_SLOTS;
+      this.#fieldGeneration[field] = this.#now;
+    }
     const interest = this.#overlays.interest[slot]!;
     if (interest > this.interest) this.interest = interest;
     for (const { dialect, value } of this.#overlays.telltales[slot]!) {
@@ -85,6 +105,7 @@ export class AttributeReader {
     if (this.#indexedCount === INDEXED_MAX) return;
     this.#indexedRow[this.#indexedCount] = row;
     this.#indexedFamily[this.#indexedCount] = family;
+    this.#families |= 1 << family;
     this.#indexedCount += 1;
     this.interest = INTEREST.model;
   }
@@ -93,9 +114,16 @@ export class AttributeReader {
     return slot >= 0 && this.#generation[slot] === this.#now;
   }
 
-  /** Some attribute may state the field: false spares asking its sources one by one. */
-  mayState(field: Field): boolean {
-    return this.#fieldGeneration[FIELD_INDEX[field]] === this.#now;
+  /** Some attribute may state the field (of FIELD): false spares asking its sources one by one. */
+  mayState(field: number): boolean {
+    return this.#fieldGeneration[field] === this.#now;
+  }
+
+  /** The sources of a field (of FIELD) that may answer here, in the plan's order. */
+  sourcesOf(plan: Plan, field: number): readonly CompiledSource[] {
+    if (this.#fieldGeneration[field] !== this.#now) return NO_SOURCES;
+    const slot = this.#fieldSlot[field]!;
+    return slot === SEVERAL_SLOTS ? plan.sources[field]! : plan.sourcesAt(field, slot);
   }
 
   hasKey(key: string): boolean {
@@ -134,8 +162,18 @@ export class AttributeReader {
   /** Any indexed key of the family is present. */
   hasFamily(name: Family): boolean {
     const family = FAMILIES.indexOf(name);
+    return (this.#families & (1 << family)) !== 0;
+  }
+
+  /** Some key of the family goes on with a digit: it holds a list. */
+  hasList(name: Family): boolean {
+    if (!this.hasFamily(name)) return false;
+    const family = FAMILIES.indexOf(name);
+    const { attributes, bytes } = this.#view!;
     for (let index = 0; index < this.#indexedCount; index++) {
-      if (this.#indexedFamily[index] === family) return true;
+      if (this.#indexedFamily[index] !== family) continue;
+      const byte = bytes[attributes.keyStart[this.#indexedRow[index]!]! + name.length]!;
+      if (byte >= 0x30 && byte <= 0x39) return true;
     }
     return false;
   }
@@ -157,7 +195,7 @@ export class AttributeReader {
     const kind = attributes.kind[row]!;
     const start = attributes.valueStart[row]!;
     const end = attributes.valueEnd[row]!;
-    if (kind === KIND.STRING) return readText(bytes, start, end);
+    if (kind === KIND.STRING) return this.#texts.read(bytes, start, end);
     return anyValueToJs(bytes, kind, start, end);
   }
 }

@@ -13,7 +13,7 @@ import { readMessages } from './message-shapes.ts';
 import type { Plan } from './overlays.ts';
 import { readSource } from './resolve.ts';
 import { unflatten } from './unflatten.ts';
-import type { Field } from './vocabulary.ts';
+import { FIELD } from './vocabulary.ts';
 
 export interface CallContent {
   readonly content: Content;
@@ -41,11 +41,10 @@ export function gatherContent(reader: AttributeReader, plan: Plan, events: Conte
 function eachSource(
   reader: AttributeReader,
   plan: Plan,
-  field: Field,
+  field: number,
   visit: (value: unknown) => boolean,
 ): void {
-  if (!reader.mayState(field)) return;
-  for (const source of plan.sources[field] ?? []) {
+  for (const source of reader.sourcesOf(plan, field)) {
     const value = readSource(reader, source);
     if (value !== undefined && visit(value)) return;
   }
@@ -53,7 +52,7 @@ function eachSource(
 
 function readRequest(reader: AttributeReader, plan: Plan): RequestBody | null {
   let body: RequestBody | null = null;
-  eachSource(reader, plan, 'requestBody', (value) => {
+  eachSource(reader, plan, FIELD.requestBody, (value) => {
     body = readRequestBody(value);
     return true;
   });
@@ -62,7 +61,7 @@ function readRequest(reader: AttributeReader, plan: Plan): RequestBody | null {
 
 function readResponse(reader: AttributeReader, plan: Plan): ResponseBody | null {
   let body: ResponseBody | null = null;
-  eachSource(reader, plan, 'responseBody', (value) => {
+  eachSource(reader, plan, FIELD.responseBody, (value) => {
     const read = readResponseBody(value);
     if (!read.content.hasOutput && !read.recognised && typeof value === 'string') {
       read.content.add('output', 'assistant', value);
@@ -87,12 +86,12 @@ function readInput(
   request: RequestBody | null,
 ): Content {
   const content = new Content();
-  eachSource(reader, plan, 'systemText', (value) => {
+  eachSource(reader, plan, FIELD.systemText, (value) => {
     readSystemValue(value, content);
     return content.hasInput;
   });
   const system = content.hasInput;
-  eachSource(reader, plan, 'inputMessages', (value) => {
+  eachSource(reader, plan, FIELD.inputMessages, (value) => {
     const read = structured(value);
     if (isObject(read) && !Object.hasOwn(read, 'role')) {
       takeInput(readRequestBody(read).content, content, system);
@@ -161,12 +160,12 @@ const isOutput = (message: { readonly direction: string }): boolean =>
 /** Message attributes and, beside a text, tool calls under a key of their own. */
 function readStatedOutput(reader: AttributeReader, plan: Plan): Content {
   const content = new Content();
-  eachSource(reader, plan, 'outputMessages', (value) => {
+  eachSource(reader, plan, FIELD.outputMessages, (value) => {
     readOutputValue(value, content);
     return content.answers;
   });
   if (content.toolCalls > 0) return content;
-  eachSource(reader, plan, 'outputToolCalls', (value) => {
+  eachSource(reader, plan, FIELD.outputToolCalls, (value) => {
     const calls = structured(value);
     if (!Array.isArray(calls) || calls.length === 0) return false;
     content.toolCalls = calls.length;

@@ -7,6 +7,7 @@ import type { Plan } from './overlays.ts';
 import { canonicalProvider, isServedName, providerOfModel } from './provider.ts';
 import { asText, resolve, resolveText } from './resolve.ts';
 import type { SpanSubject } from './subject.ts';
+import { FIELD } from './vocabulary.ts';
 
 const MODEL_LENGTH_MAX = 200;
 
@@ -19,10 +20,10 @@ export interface Models {
 export function readModels(reader: AttributeReader, plan: Plan, said: CallContent): Models {
   const stated = isResponseObject(reader.jsonOf('llm.invocation_parameters'))
     ? ''
-    : resolveText(reader, plan, 'requestModel') || (said.request?.model ?? '');
+    : resolveText(reader, plan, FIELD.requestModel) || (said.request?.model ?? '');
   let request = stated || (said.request?.model ?? '');
-  let response = resolveText(reader, plan, 'responseModel') || (said.response?.model ?? '');
-  const either = resolveText(reader, plan, 'eitherModel');
+  let response = resolveText(reader, plan, FIELD.responseModel) || (said.response?.model ?? '');
+  const either = resolveText(reader, plan, FIELD.eitherModel);
   if (either !== '') {
     if (request === '' && response === either && !isServedName(either)) response = either;
     else if (request === '' && response === '' && !isServedName(either)) request = either;
@@ -36,8 +37,10 @@ export function readModels(reader: AttributeReader, plan: Plan, said: CallConten
 const isResponseObject = (value: unknown): boolean =>
   get(value, 'object') === 'response' || toText(get(value, 'id')).startsWith('resp_');
 
-const cleanModel = (model: string): string =>
-  model.replace(/^models\//, '').slice(0, MODEL_LENGTH_MAX);
+function cleanModel(model: string): string {
+  const name = model.startsWith('models/') ? model.slice('models/'.length) : model;
+  return name.length > MODEL_LENGTH_MAX ? name.slice(0, MODEL_LENGTH_MAX) : name;
+}
 
 /** OpenTelemetry's name of the provider; '' where neither a name nor the model tells. */
 export function readProvider(subject: SpanSubject, models: Models): string {
@@ -48,7 +51,7 @@ export function readProvider(subject: SpanSubject, models: Models): string {
   const stated = resolve(
     reader,
     plan,
-    'provider',
+    FIELD.provider,
     (value) => canonicalProvider(asText(value) ?? '') || null,
   );
   const fromName = subject.name.startsWith('bedrock.') ? 'aws.bedrock' : '';

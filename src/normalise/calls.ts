@@ -3,9 +3,8 @@
 import type { LlmCall, Operation } from '../model/records.ts';
 import type { AttributeReader } from './attribute-reader.ts';
 import { gatherContent, type CallContent } from './call-content.ts';
+import { readGuardrail, readOutcome, type Outcome } from './call-outcome.ts';
 import { readModels, readProvider } from './call-models.ts';
-import { judgeFailure, type Failure } from './failure.ts';
-import { finishReasonOf, rawFinishReason } from './finish-reason.ts';
 import { toNumber } from './json.ts';
 import { toLineage, type Context } from './lineage.ts';
 import type { NormaliserTools } from './options.ts';
@@ -24,9 +23,10 @@ import type { SpanEvents } from './span-events.ts';
 import type { SpanSubject } from './subject.ts';
 import { cacheSemantics, toUsage, type Usage } from './usage.ts';
 import { readUsage, type UsageBody } from './usage-shapes.ts';
+import { FIELD } from './vocabulary.ts';
 
 export const MAPPING_VERSION = 1;
-const STATUS_ERROR = 2;
+const RESPONSE_ID_LENGTH_MAX = 128;
 
 export interface CallRead {
   readonly call: LlmCall;
@@ -46,13 +46,32 @@ export function readCall(
   const models = readModels(reader, plan, said);
   const provider = readProvider(subject, models);
   const outcome = readOutcome(subject, events, said);
-  const isCopy =
-    outcome.failure !== null || plan.dialects.some((dialect) => dialect.copiesRequestModel);
+  const isCopy = outcome.failure !== null || plan.copiesRequestModel;
   const responseModel = isCopy && models.response === models.request ? '' : models.response;
   const usage = readCallUsage(subject, provider, said, BILLABLE.has(operation));
+  const lineage = toLineage(subject.base, context, events.flags);
+  const timing = readTiming(subject, events, said, outcome.failure !== null);
+  const { fields } = outcome;
+  const shape = readShape(reader, plan, said, outcome.failure === null, fields.finishReason, tools);
+  const { request } = said;
+  // One literal with every field in it: rows of one shape are what makes reading them cheap.
   const call: LlmCall = {
-    ...subject.identity,
-    ...toLineage(subject.base, context, events.flags),
+    timestamp: subject.identity.timestamp,
+    traceId: subject.identity.traceId,
+    spanId: subject.identity.spanId,
+    service: lineage.service,
+    serviceVersion: lineage.serviceVersion,
+    environment: lineage.environment,
+    tenant: lineage.tenant,
+    team: lineage.team,
+    feature: lineage.feature,
+    promptName: lineage.promptName,
+    promptVersion: lineage.promptVersion || promptHash(said, tools),
+    indexVersion: lineage.indexVersion,
+    safetyPolicyVersion: lineage.safetyPolicyVersion,
+    instrumentation: lineage.instrumentation,
+    instrumentationVersion: lineage.instrumentationVersion,
+    featureFlags: lineage.featureFlags,
     durationSeconds: subject.durationSeconds,
     parentSpanId: subject.parentSpanId,
     dialect: plan.dialects[0]?.id ?? '',
@@ -63,24 +82,47 @@ export function readCall(
     provider,
     requestModel: models.request,
     responseModel,
-    responseId:
-      resolveText(reader, plan, 'responseId').slice(0, 128) ||
-      (said.response?.id ?? '').slice(0, 128),
-    ...readParameters(reader, plan, said),
-    ...readTiming(subject, events, said, outcome.failure !== null),
-    ...usage,
+    responseId: (resolveText(reader, plan, FIELD.responseId) || (said.response?.id ?? '')).slice(
+      0,
+      RESPONSE_ID_LENGTH_MAX,
+    ),
+    temperature: resolveNumber(reader, plan, FIELD.temperature) ?? request?.temperature ?? null,
+    topP: resolveNumber(reader, plan, FIELD.topP) ?? request?.topP ?? null,
+    maxTokens: resolveCount(reader, plan, FIELD.maxTokens) ?? request?.maxTokens ?? null,
+    streaming: timing.streaming,
+    timeToFirstTokenSeconds: timing.timeToFirstTokenSeconds,
+    inputTokens: usage.inputTokens,
+    outputTokens: usage.outputTokens,
+    cacheReadTokens: usage.cacheReadTokens,
+    cacheCreationTokens: usage.cacheCreationTokens,
+    reasoningTokens: usage.reasoningTokens,
+    usageSemantics: usage.usageSemantics,
+    usageQuality: usage.usageQuality,
     costUsd: null,
     costSource: 'unpriced',
     priceVersion: '',
-    ...outcome.fields,
+    finishReason: fields.finishReason,
+    finishReasonRaw: fields.finishReasonRaw,
+    errorType: fields.errorType,
+    errorTypeRaw: fields.errorTypeRaw,
+    httpStatus: fields.httpStatus,
+    retryAfterSeconds: fields.retryAfterSeconds,
+    retryCount: fields.retryCount,
     refusal: 'unknown',
     refusalMechanism: '',
     refusalScore: null,
-    guardrailTriggered: readGuardrail(subject, events, outcome.fields.finishReasonRaw),
-    cacheHit: resolveBoolean(reader, plan, 'cacheHit'),
-    ...readShape(reader, plan, said, outcome.failure === null, outcome.fields.finishReason, tools),
-    userHash: tools.privacy.hmacId(context.user || (said.request?.user ?? '')),
+    guardrailTriggered: readGuardrail(subject, events, fields.finishReasonRaw),
+    cacheHit: resolveBoolean(reader, plan, FIELD.cacheHit),
+    inputCharacters: shape.inputCharacters,
+    outputCharacters: shape.outputCharacters,
+    outputFormat: shape.outputFormat,
+    outputValid: shape.outputValid,
+    messageCount: shape.messageCount,
+    toolCallCount: shape.toolCallCount,
+    userHash: tools.privacy.hmacId(context.user || (request?.user ?? '')),
     conversationHash: tools.privacy.hmacId(context.conversation),
+    inputHash: shape.inputHash,
+    outputHash: shape.outputHash,
     keepReason: '',
     spanKind: subject.spanKind,
     scopeName: subject.scopeName,
@@ -88,11 +130,9 @@ export function readCall(
     canaryCase: context.canaryCase,
     canaryRun: context.canaryRun,
   };
-  const isEstimated = plan.dialects.some((dialect) => dialect.estimatesStreams === true);
-  if (isEstimated && call.streaming === true && call.usageQuality !== 'absent') {
+  if (plan.estimatesStreams && call.streaming === true && call.usageQuality !== 'absent') {
     call.usageQuality = 'estimated';
   }
-  if (call.promptVersion === '') call.promptVersion = promptHash(said, tools);
   judgeAndPrice(call, outcome, said, tools, reader, plan);
   return { call, content: said.content };
 }
@@ -103,19 +143,6 @@ function promptHash(said: CallContent, tools: NormaliserTools): string {
   return system === '' ? '' : `sha:${tools.privacy.hashText(system).slice(0, 12)}`;
 }
 
-function readParameters(
-  reader: AttributeReader,
-  plan: Plan,
-  said: CallContent,
-): Pick<LlmCall, 'temperature' | 'topP' | 'maxTokens'> {
-  const { request } = said;
-  return {
-    temperature: resolveNumber(reader, plan, 'temperature') ?? request?.temperature ?? null,
-    topP: resolveNumber(reader, plan, 'topP') ?? request?.topP ?? null,
-    maxTokens: resolveCount(reader, plan, 'maxTokens') ?? request?.maxTokens ?? null,
-  };
-}
-
 function readTiming(
   subject: SpanSubject,
   events: SpanEvents,
@@ -124,10 +151,10 @@ function readTiming(
 ): Pick<LlmCall, 'streaming' | 'timeToFirstTokenSeconds'> {
   const { reader, plan } = subject;
   const first =
-    resolveNumber(reader, plan, 'timeToFirstTokenSeconds') ??
+    resolveNumber(reader, plan, FIELD.timeToFirstTokenSeconds) ??
     events.firstTokenSeconds ??
     sinceStart(subject);
-  const stated = resolveBoolean(reader, plan, 'streaming') ?? said.request?.streaming ?? null;
+  const stated = resolveBoolean(reader, plan, FIELD.streaming) ?? said.request?.streaming ?? null;
   const streamed = events.streamed || said.response?.streamed === true;
   return {
     // OpenTelemetry defines silence as not streaming; of a call that failed, silence says nothing.
@@ -138,9 +165,9 @@ function readTiming(
 
 /** An ISO time (possibly JSON-encoded twice) as seconds since the span began. */
 function sinceStart(subject: SpanSubject): number | null {
-  const text = resolveText(subject.reader, subject.plan, 'firstTokenAt').replace(/"/g, '');
+  const text = resolveText(subject.reader, subject.plan, FIELD.firstTokenAt);
   if (text === '') return null;
-  const at = Date.parse(text);
+  const at = Date.parse(text.replace(/"/g, ''));
   const seconds = at / 1000 - Number(subject.identity.timestamp / 1_000_000n) / 1000;
   return Number.isFinite(seconds) && seconds >= 0 && seconds < 86_400 ? seconds : null;
 }
@@ -152,8 +179,7 @@ function readCallUsage(
   billable: boolean,
 ): Usage {
   const { reader, plan } = subject;
-  const rules = plan.dialects.flatMap((dialect) => dialect.cache ?? []);
-  const stated = cacheSemantics(rules, {
+  const stated = cacheSemantics(plan.cacheRules, {
     provider,
     scope: subject.scopeName,
     version: subject.scopeVersion,
@@ -161,107 +187,22 @@ function readCallUsage(
   });
   const disjoint = stated === 'disjoint';
   let body: UsageBody | null = null;
-  for (const source of plan.sources.usage ?? []) {
+  for (const source of reader.sourcesOf(plan, FIELD.usage)) {
     body ??= readUsage(readSource(reader, { ...source, via: 'json' }), disjoint);
   }
   // The bodies of wrappers repeat their children's usage.
   if (body === null && billable) body = said.response?.usage ?? null;
   const facts = {
-    input: resolveCount(reader, plan, 'inputTokens'),
-    output: resolveCount(reader, plan, 'outputTokens'),
-    total: resolveCount(reader, plan, 'totalTokens') ?? body?.total ?? null,
-    cacheRead: resolveCount(reader, plan, 'cacheReadTokens'),
-    cacheCreation: resolveCount(reader, plan, 'cacheCreationTokens'),
-    reasoning: resolveCount(reader, plan, 'reasoningTokens'),
+    input: resolveCount(reader, plan, FIELD.inputTokens),
+    output: resolveCount(reader, plan, FIELD.outputTokens),
+    total: resolveCount(reader, plan, FIELD.totalTokens) ?? body?.total ?? null,
+    cacheRead: resolveCount(reader, plan, FIELD.cacheReadTokens),
+    cacheCreation: resolveCount(reader, plan, FIELD.cacheCreationTokens),
+    reasoning: resolveCount(reader, plan, FIELD.reasoningTokens),
     body,
     stated,
   };
   return toUsage(facts);
-}
-
-interface Outcome {
-  readonly failure: Failure | null;
-  readonly fields: Pick<
-    LlmCall,
-    | 'finishReason'
-    | 'finishReasonRaw'
-    | 'errorType'
-    | 'errorTypeRaw'
-    | 'httpStatus'
-    | 'retryAfterSeconds'
-    | 'retryCount'
-  >;
-}
-
-function readOutcome(subject: SpanSubject, events: SpanEvents, said: CallContent): Outcome {
-  const { reader, plan } = subject;
-  const finishReasonRaw =
-    resolve(reader, plan, 'finishReason', (value) => rawFinishReason(value) || null) ??
-    (said.content.finish || (said.response?.finish ?? ''));
-  const bodyFinish = said.response?.finish ?? '';
-  const raw = betterFinish(finishReasonRaw, bodyFinish);
-  const failure = readFailure(subject, events, said);
-  const status = resolveCount(reader, plan, 'httpStatus');
-  return {
-    failure,
-    fields: {
-      finishReason: finishReasonOf(raw),
-      finishReasonRaw: raw.slice(0, 64),
-      errorType: failure?.errorType ?? '',
-      errorTypeRaw: failure?.errorTypeRaw ?? '',
-      httpStatus: failure?.httpStatus ?? status,
-      retryAfterSeconds: failure?.retryAfterSeconds ?? null,
-      retryCount: resolveCount(reader, plan, 'retryCount'),
-    },
-  };
-}
-
-/** An instrumentation's `stop` yields to the provider's own word for a cut or filtered answer. */
-function betterFinish(stated: string, body: string): string {
-  if (stated === '' || body === '') return stated || body;
-  const said = finishReasonOf(stated);
-  const truth = finishReasonOf(body);
-  return said === 'stop' && truth !== 'stop' && truth !== '' && truth !== 'other' ? body : stated;
-}
-
-/** Evidence of failure, wherever the instrumentation puts it; null for a call that did not fail. */
-export function readFailure(
-  subject: SpanSubject,
-  events: SpanEvents,
-  said: CallContent | null,
-): Failure | null {
-  const { reader, plan } = subject;
-  const level = resolveText(reader, plan, 'errorLevel').toUpperCase();
-  const type = resolveText(reader, plan, 'errorType');
-  const code = said?.response?.errorCode ?? '';
-  // An exception on a span that answered nothing is its end, whatever the status says.
-  const isSilent = said !== null && !said.content.answers && said.response === null;
-  const failed =
-    subject.statusCode === STATUS_ERROR ||
-    level === 'ERROR' ||
-    type !== '' ||
-    code !== '' ||
-    (isSilent && events.errorTypes.length > 0);
-  if (!failed) return null;
-  return judgeFailure({
-    types: [type, ...events.errorTypes, code],
-    texts: [
-      subject.statusMessage,
-      resolveText(reader, plan, 'errorMessage'),
-      ...events.errorTexts,
-      said?.response?.errorMessage ?? '',
-    ],
-    httpStatus: resolveCount(reader, plan, 'httpStatus'),
-    retryAfterSeconds: resolveNumber(reader, plan, 'retryAfterSeconds'),
-  });
-}
-
-function readGuardrail(subject: SpanSubject, events: SpanEvents, finish: string): boolean | null {
-  if (events.guardrail !== null) return events.guardrail;
-  const word = finish.toLowerCase().replace(/[^a-z]/g, '');
-  if (word === 'guardrailintervened') return true;
-  const status = resolveText(subject.reader, subject.plan, 'guardrailStatus').toUpperCase();
-  return status === '' ? null : status === 'FAILED' || status === 'BLOCKED';
 }
 
 function readShape(
@@ -285,7 +226,7 @@ function readShape(
   const { content, request } = said;
   const output = content.hasOutput ? content.text('output') : null;
   const { format, valid } = judgeFormat({
-    declared: resolveText(reader, plan, 'outputType') || (request?.outputType ?? ''),
+    declared: resolveText(reader, plan, FIELD.outputType) || (request?.outputType ?? ''),
     schema: schemaOf(reader, plan) ?? request?.outputSchema,
     text: output,
     toolCalls: content.toolCalls,
@@ -310,7 +251,7 @@ function readShape(
 }
 
 function schemaOf(reader: AttributeReader, plan: Plan): unknown {
-  return resolve(reader, plan, 'outputSchema', (value) => value as object | null) ?? undefined;
+  return resolve(reader, plan, FIELD.outputSchema, (value) => value as object | null) ?? undefined;
 }
 
 function judgeAndPrice(
@@ -345,13 +286,21 @@ function judgeAndPrice(
       isChat: isChat(call.operation),
     }),
   );
-  const tier = resolveText(reader, plan, 'serviceTier') || (response?.serviceTier ?? '');
-  const reported = resolve(reader, plan, 'costUsd', toNumber) ?? response?.costUsd ?? null;
+  const tier = resolveText(reader, plan, FIELD.serviceTier) || (response?.serviceTier ?? '');
+  const reported = resolve(reader, plan, FIELD.costUsd, toNumber) ?? response?.costUsd ?? null;
   Object.assign(call, tools.pricer.price(priceInput(call, reported, tier)));
 }
 
+const WORDLESS: ReadonlySet<Operation> = new Set<Operation>([
+  'embeddings',
+  'rerank',
+  'image',
+  'speech',
+  'transcription',
+]);
+
 export function isChat(operation: Operation): boolean {
-  return !['embeddings', 'rerank', 'image', 'speech', 'transcription'].includes(operation);
+  return !WORDLESS.has(operation);
 }
 
 /** What the pricer asks of a call. */

@@ -11,6 +11,7 @@ import type { Plan } from './overlays.ts';
 import { readSource, resolveNumber, resolveText } from './resolve.ts';
 import type { SpanSubject } from './subject.ts';
 import { unflatten } from './unflatten.ts';
+import { FIELD } from './vocabulary.ts';
 
 const NAME_LENGTH_MAX = 200;
 const PASSED = /^(?:pass(?:ed)?|true|yes|correct|good|relevant|safe|ok|success|factual|grounded)$/i;
@@ -67,19 +68,19 @@ export function readResultEvent(
   where: EvaluationAt,
   tools: NormaliserTools,
 ): Evaluation | null {
-  const name = resolveText(reader, plan, 'evaluationName');
-  const score = resolveNumber(reader, plan, 'evaluationScore');
-  const label = resolveText(reader, plan, 'evaluationLabel');
+  const name = resolveText(reader, plan, FIELD.evaluationName);
+  const score = resolveNumber(reader, plan, FIELD.evaluationScore);
+  const label = resolveText(reader, plan, FIELD.evaluationLabel);
   if (name === '' || (score === null && label === '')) return null;
-  const responseId = resolveText(reader, plan, 'responseId');
+  const responseId = resolveText(reader, plan, FIELD.responseId);
   return toEvaluation(
     where,
     {
       name,
       score,
       label,
-      evaluator: resolveText(reader, plan, 'evaluator') || where.lineage.instrumentation,
-      explanation: resolveText(reader, plan, 'evaluationExplanation'),
+      evaluator: resolveText(reader, plan, FIELD.evaluator) || where.lineage.instrumentation,
+      explanation: resolveText(reader, plan, FIELD.evaluationExplanation),
       spanId: where.identity.spanId,
       responseId,
     },
@@ -139,7 +140,7 @@ export function readEvaluatorSpan(
   const { reader, plan } = subject;
   const spanId = linkedSpanId || subject.parentSpanId;
   const evaluator = subject.name.slice(0, NAME_LENGTH_MAX);
-  const status = resolveText(reader, plan, 'guardrailStatus');
+  const status = resolveText(reader, plan, FIELD.guardrailStatus);
   if (status !== '') {
     const score = {
       name: subject.name,
@@ -153,7 +154,7 @@ export function readEvaluatorSpan(
     return [toEvaluation(where, score, tools)];
   }
   const scores: Evaluation[] = [];
-  for (const source of plan.sources.responseBody ?? []) {
+  for (const source of plan.sources[FIELD.responseBody]!) {
     const value = structured(readSource(reader, source));
     for (const item of scoresIn(value)) {
       scores.push(

@@ -2,6 +2,7 @@
 
 import type { FinishReason } from '../model/records.ts';
 import { structured, toText } from './json.ts';
+import { remembered } from './memo.ts';
 
 /** Words with everything but letters and digits taken out, lower-cased. */
 const WORDS: Readonly<Record<Exclude<FinishReason, ''>, string>> = {
@@ -25,11 +26,11 @@ for (const [reason, words] of Object.entries(WORDS)) {
 }
 
 /** The canonical reason; '' where nothing (or `unknown`) is stated, `other` for a word nobody knows. */
-export function finishReasonOf(raw: string): FinishReason {
+export const finishReasonOf = remembered((raw: string): FinishReason => {
   const word = raw.toLowerCase().replace(/[^a-z0-9]/g, '');
   if (word === '' || word === 'unknown' || word === 'null' || word === 'none') return '';
   return BY_WORD.get(word) ?? 'other';
-}
+});
 
 /**
  * The raw reason of an array, a JSON text of one, a comma list or a single word: the first that says

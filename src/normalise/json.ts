@@ -70,12 +70,14 @@ export function structured(value: unknown): unknown {
 }
 
 const ABSENT = new Set(['', 'null', 'undefined', 'None', 'NaN', '<REDACTED>', '[REDACTED]']);
+const ABSENT_LENGTH_MAX = 10;
 
 /** Text of a scalar, trimmed; '' where it is absent, a sentinel for absent, or no scalar. */
 export function toText(value: unknown): string {
   if (typeof value === 'string') {
     const text = value.trim();
-    return ABSENT.has(text) || text.startsWith("[Scrubbed due to '") ? '' : text;
+    if (text.length <= ABSENT_LENGTH_MAX) return ABSENT.has(text) ? '' : text;
+    return text.startsWith("[Scrubbed due to '") ? '' : text;
   }
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') {
     return String(value);

@@ -7,7 +7,7 @@ import { CONTEXT_WORDS } from './dialects/conventions.ts';
 import { firstOf, isObject, toText } from './json.ts';
 import type { Plan } from './overlays.ts';
 import { readSource, resolveText } from './resolve.ts';
-import type { Field } from './vocabulary.ts';
+import { FIELD, type Field } from './vocabulary.ts';
 
 /** Dimensions are short; a longer value is cut. */
 const DIMENSION_LENGTH_MAX = 256;
@@ -42,27 +42,47 @@ const CONTEXT_KEYS = [
   'canaryRun',
 ] as const satisfies readonly (keyof Context & Field)[];
 
+const CONTEXT_FIELDS = CONTEXT_KEYS.map((key) => FIELD[key]);
+const NO_CONTEXT = Object.freeze(
+  Object.fromEntries(CONTEXT_KEYS.map((key) => [key, ''])),
+) as unknown as Context;
+/** Shared by all rows without flags. */
+export const NO_FLAGS: Record<string, string> = Object.freeze({});
+
 /** The context fields the owner states; '' where it states none. */
 export function readContext(reader: AttributeReader, plan: Plan): Context {
-  const blobs = metadataBlobs(reader, plan);
-  const context = {} as Context;
-  for (const key of CONTEXT_KEYS) {
-    context[key] = cut(resolveText(reader, plan, key) || fromBlobs(blobs, key));
-  }
-  // A session's id in the place of the prompt's name names no prompt.
-  if (context.promptName !== '' && context.promptName === context.conversation)
-    context.promptName = '';
-  return context;
+  const hasBlobs = reader.mayState(FIELD.metadata);
+  if (!hasBlobs && !CONTEXT_FIELDS.some((field) => reader.mayState(field))) return NO_CONTEXT;
+  const blobs = hasBlobs ? metadataBlobs(reader, plan) : [];
+  const said = (key: keyof Context): string =>
+    cut(resolveText(reader, plan, FIELD[key]) || (hasBlobs ? fromBlobs(blobs, key) : ''));
+  const promptName = said('promptName');
+  const conversation = said('conversation');
+  return {
+    user: said('user'),
+    conversation,
+    // A session's id in the place of the prompt's name names no prompt.
+    promptName: promptName === conversation ? '' : promptName,
+    promptVersion: said('promptVersion'),
+    tenant: said('tenant'),
+    team: said('team'),
+    feature: said('feature'),
+    indexVersion: said('indexVersion'),
+    safetyPolicyVersion: said('safetyPolicyVersion'),
+    canarySet: said('canarySet'),
+    canaryCase: said('canaryCase'),
+    canaryRun: said('canaryRun'),
+  };
 }
 
 /** Anything there that is worth handing to another span. */
 export function hasContext(context: Context): boolean {
-  return CONTEXT_KEYS.some((key) => context[key] !== '');
+  return context !== NO_CONTEXT && CONTEXT_KEYS.some((key) => context[key] !== '');
 }
 
 function metadataBlobs(reader: AttributeReader, plan: Plan): unknown[] {
   const blobs: unknown[] = [];
-  for (const source of plan.sources.metadata ?? []) {
+  for (const source of reader.sourcesOf(plan, FIELD.metadata)) {
     const value = readSource(reader, { ...source, via: 'json' });
     if (isObject(value)) blobs.push(value);
   }
@@ -97,7 +117,7 @@ export function toLineage(base: Lineage, context: Context, flags: Record<string,
     safetyPolicyVersion: context.safetyPolicyVersion || base.safetyPolicyVersion,
     instrumentation: base.instrumentation,
     instrumentationVersion: base.instrumentationVersion,
-    featureFlags: { ...base.featureFlags, ...flags },
+    featureFlags: joinFlags(base.featureFlags, flags),
   };
 }
 
@@ -109,9 +129,9 @@ export function readBaseLineage(
 ): Lineage {
   const context = readContext(reader, plan);
   return {
-    service: cut(resolveText(reader, plan, 'service')),
-    serviceVersion: cut(resolveText(reader, plan, 'serviceVersion')),
-    environment: cut(resolveText(reader, plan, 'environment')),
+    service: cut(resolveText(reader, plan, FIELD.service)),
+    serviceVersion: cut(resolveText(reader, plan, FIELD.serviceVersion)),
+    environment: cut(resolveText(reader, plan, FIELD.environment)),
     tenant: context.tenant,
     team: context.team,
     feature: context.feature,
@@ -127,9 +147,11 @@ export function readBaseLineage(
 
 /** feature_flag.key with its variant, and feature_flags.<name> = variant. */
 export function readFlags(reader: AttributeReader, plan: Plan): Record<string, string> {
+  if (!reader.mayState(FIELD.featureFlagKey) && !reader.hasFamily('feature_flags.'))
+    return NO_FLAGS;
   const flags: Record<string, string> = {};
-  const key = resolveText(reader, plan, 'featureFlagKey');
-  if (isFlagName(key)) flags[key] = cut(resolveText(reader, plan, 'featureFlagVariant'));
+  const key = resolveText(reader, plan, FIELD.featureFlagKey);
+  if (isFlagName(key)) flags[key] = cut(resolveText(reader, plan, FIELD.featureFlagVariant));
   if (reader.hasFamily('feature_flags.')) {
     reader.eachOf('feature_flags.', (name, value) => {
       const text = toText(value);
@@ -137,6 +159,14 @@ export function readFlags(reader: AttributeReader, plan: Plan): Record<string, s
     });
   }
   return flags;
+}
+
+/** Both sets of flags, the later ones' variant where both name one. */
+export function joinFlags(
+  flags: Record<string, string>,
+  more: Record<string, string>,
+): Record<string, string> {
+  return flags === NO_FLAGS && more === NO_FLAGS ? NO_FLAGS : { ...flags, ...more };
 }
 
 const isFlagName = (name: string): boolean =>

@@ -21,6 +21,7 @@ import type { Overlays, Plan } from './overlays.ts';
 import { canonicalProvider } from './provider.ts';
 import { asText, resolve, resolveCount, resolveText } from './resolve.ts';
 import type { ScopeInfo } from './scopes.ts';
+import { FIELD } from './vocabulary.ts';
 
 export interface LogRead {
   readonly facts: CallFact[];
@@ -57,8 +58,8 @@ export function readLogRecord(view: OtlpView, row: number, tools: LogTools, into
   if (name === 'gen_ai.evaluation.result') {
     const context = readContext(reader, plan);
     const models = {
-      request: resolveText(reader, plan, 'requestModel'),
-      response: resolveText(reader, plan, 'responseModel'),
+      request: resolveText(reader, plan, FIELD.requestModel),
+      response: resolveText(reader, plan, FIELD.responseModel),
     };
     const lineage = toLineage(scope.base, context, {});
     const found = readResultEvent(reader, plan, { identity, lineage, context, models }, options);
@@ -129,13 +130,17 @@ export function contentFields(
     if (system !== '') fields.promptVersion = `sha:${privacy.hashText(system).slice(0, 12)}`;
   }
   const finishReasonRaw =
-    resolve(reader, plan, 'finishReason', (value) => rawFinishReason(value) || null) ??
+    resolve(reader, plan, FIELD.finishReason, (value) => rawFinishReason(value) || null) ??
     content.finish;
   const finishReason = finishReasonOf(finishReasonRaw);
   if (finishReasonRaw !== '') Object.assign(fields, { finishReasonRaw, finishReason });
   const provider =
-    resolve(reader, plan, 'provider', (value) => canonicalProvider(asText(value) ?? '') || null) ??
-    '';
+    resolve(
+      reader,
+      plan,
+      FIELD.provider,
+      (value) => canonicalProvider(asText(value) ?? '') || null,
+    ) ?? '';
   if (content.hasOutput) {
     const text = content.text('output');
     fields.outputCharacters = content.characters('output');
@@ -159,11 +164,11 @@ export function contentFields(
     );
   }
   for (const key of ['inputTokens', 'outputTokens'] as const) {
-    const count = resolveCount(reader, plan, key);
+    const count = resolveCount(reader, plan, FIELD[key]);
     if (count !== null) fields[key] = count;
   }
   for (const key of ['requestModel', 'responseModel', 'responseId'] as const) {
-    const text = resolveText(reader, plan, key);
+    const text = resolveText(reader, plan, FIELD[key]);
     if (text !== '') fields[key] = text;
   }
   if (hasContext(context)) Object.assign(fields, contextFields(context, privacy));

@@ -3,7 +3,7 @@
 
 import type { Operation } from '../model/records.ts';
 import { toText } from './json.ts';
-import { OPERATION_WORDS } from './vocabulary.ts';
+import { FIELD, OPERATION_WORDS } from './vocabulary.ts';
 import type { Overlays } from './overlays.ts';
 import { resolve, resolveCount, resolveText } from './resolve.ts';
 import type { SpanSubject } from './subject.ts';
@@ -15,7 +15,7 @@ const RETRIEVER_NAME = /(?:^|[._ ])retrieve(?:r)?$/i;
 export function operationOf(subject: SpanSubject, overlays: Overlays): Operation | null {
   const { reader, plan, name } = subject;
   const named = overlays.operationOfName(plan, name);
-  const stated = resolve(reader, plan, 'operation', (value) => value as Operation | null);
+  const stated = resolve(reader, plan, FIELD.operation, (value) => value as Operation | null);
   if (stated !== null) return refined(stated, named, subject);
   if (named !== undefined) return named;
   if (hasDocuments(subject)) return 'retrieval';
@@ -43,9 +43,19 @@ function refined(stated: Operation, named: Operation | undefined, subject: SpanS
 function isEmbedding({ reader, plan, name }: SpanSubject): boolean {
   if (!/embed/i.test(name)) return false;
   const model =
-    resolveText(reader, plan, 'requestModel') || resolveText(reader, plan, 'eitherModel');
+    resolveText(reader, plan, FIELD.requestModel) || resolveText(reader, plan, FIELD.eitherModel);
   return /embed/i.test(model);
 }
+
+/** Fields that only a call of a model states. */
+const SAYING = [
+  FIELD.inputMessages,
+  FIELD.outputMessages,
+  FIELD.responseBody,
+  FIELD.finishReason,
+  FIELD.responseId,
+  FIELD.provider,
+];
 
 function hasDocuments({ reader }: SpanSubject): boolean {
   return reader.hasFamily('retrieval.documents.') || reader.hasFamily('db.vector.query.result.');
@@ -54,28 +64,19 @@ function hasDocuments({ reader }: SpanSubject): boolean {
 function inferred(subject: SpanSubject): Operation | null {
   const { reader, plan, name } = subject;
   const model =
-    resolveText(reader, plan, 'requestModel') ||
-    resolveText(reader, plan, 'responseModel') ||
-    resolveText(reader, plan, 'eitherModel');
+    resolveText(reader, plan, FIELD.requestModel) ||
+    resolveText(reader, plan, FIELD.responseModel) ||
+    resolveText(reader, plan, FIELD.eitherModel);
   const hasTokens =
-    resolveCount(reader, plan, 'inputTokens') !== null ||
-    resolveCount(reader, plan, 'outputTokens') !== null;
+    resolveCount(reader, plan, FIELD.inputTokens) !== null ||
+    resolveCount(reader, plan, FIELD.outputTokens) !== null;
   if (model === '' && !hasTokens) return null;
   if (/embed/i.test(name) || /embed/i.test(model)) return 'embeddings';
   if (/rerank/i.test(name) || /rerank/i.test(model)) return 'rerank';
   if (/count_tokens|tokenize/i.test(name)) return 'token_count';
   const said =
     hasTokens ||
-    [
-      'inputMessages',
-      'outputMessages',
-      'responseBody',
-      'finishReason',
-      'responseId',
-      'provider',
-    ].some((field) =>
-      (plan.sources[field as 'provider'] ?? []).some(({ slot }) => reader.has(slot)),
-    ) ||
+    SAYING.some((field) => plan.sources[field]!.some(({ slot }) => reader.has(slot))) ||
     reader.hasFamily('gen_ai.prompt.') ||
     reader.hasFamily('gen_ai.completion.');
   return said ? 'chat' : null;

@@ -2,8 +2,10 @@
 // any set of detected dialects the order in which a field's sources are asked. Built once.
 
 import {
-  FIELD_INDEX,
+  FIELD,
+  FIELDS,
   OPERATION_WORDS,
+  type CacheRule,
   type Dialect,
   type Field,
   type Source,
@@ -36,7 +38,16 @@ export interface Telltale {
 export interface Plan {
   /** Detected dialects, most specific first. */
   readonly dialects: readonly Dialect[];
-  readonly sources: Readonly<Record<Field, readonly CompiledSource[]>>;
+  /** By FIELD. */
+  readonly sources: readonly (readonly CompiledSource[])[];
+  /** Those of a field's sources that read one slot. */
+  sourcesAt(field: number, slot: number): readonly CompiledSource[];
+  /** What the dialects say about the span as a whole. */
+  readonly cacheRules: readonly CacheRule[];
+  readonly named: readonly Dialect[];
+  readonly copiesRequestModel: boolean;
+  readonly estimatesStreams: boolean;
+  readonly wrapperIsOneCall: boolean;
 }
 
 /** What a slot tells about its span. */
@@ -70,11 +81,14 @@ export class Overlays {
   readonly telltales: readonly (readonly Telltale[])[];
   /** By slot: INTEREST. */
   readonly interest: Uint8Array;
-  /** By slot: FIELD_INDEX of the fields that some dialect states under its key. */
+  /** By slot: FIELD of the fields that some dialect states under its key. */
   readonly fields: readonly (readonly number[])[];
   /** By slot: family number or -1. */
   readonly family: Int8Array;
   readonly #overrides: Partial<Record<Field, readonly Source[]>>;
+  #last: Plan | null = null;
+  #lastLow = 0;
+  #lastHigh = 0;
   readonly #plans = new Map<number, Plan>();
   readonly #scopes = new Map<string, DialectSet>();
 
@@ -93,7 +107,16 @@ export class Overlays {
   }
 
   /** The plan for a set of detected dialects; made once for each set that occurs. */
-  plan(set: DialectSet): Plan {
+  plan({ low, high }: DialectSet): Plan {
+    // Neighbours in a request mostly show the same dialects.
+    if (this.#last !== null && low === this.#lastLow && high === this.#lastHigh) return this.#last;
+    this.#last = this.#planOf({ low, high });
+    this.#lastLow = low;
+    this.#lastHigh = high;
+    return this.#last;
+  }
+
+  #planOf(set: DialectSet): Plan {
     const key = (set.high >>> 0) * 2 ** 32 + (set.low >>> 0);
     let plan = this.#plans.get(key);
     if (plan === undefined) {
@@ -122,7 +145,7 @@ export class Overlays {
 
   /** The operation a span's name states under the detected dialects, or undefined. */
   operationOfName(plan: Plan, name: string): Operation | undefined {
-    for (const { spanNames } of plan.dialects) {
+    for (const { spanNames } of plan.named) {
       if (spanNames === undefined) continue;
       if (Object.hasOwn(spanNames, name)) return spanNames[name];
       for (const pattern of Object.keys(spanNames)) {
@@ -137,7 +160,7 @@ export class Overlays {
     for (const table of [...this.dialects.map((dialect) => dialect.fields), this.#overrides]) {
       for (const [field, sources] of Object.entries(table)) {
         for (const source of sources) {
-          fields[this.table.slotOf(keyOf(source))]!.add(FIELD_INDEX[field as Field]);
+          fields[this.table.slotOf(keyOf(source))]!.add(FIELD[field as Field]);
         }
       }
     }
@@ -177,17 +200,25 @@ export class Overlays {
       (dialect) => !known.includes(dialect) && dialect.bareKeys !== true,
     );
     const order = [...known.filter((dialect) => dialect !== core), ...shared, core];
-    const sources = {} as Record<Field, readonly CompiledSource[]>;
-    for (const field of fieldsOf(this.dialects, this.#overrides)) {
+    const sources = FIELDS.map((field) => {
       const only = detected.filter((dialect) => dialect.only?.includes(field) === true);
       const answering = only.length > 0 ? only : order;
       const list = [
         ...(this.#overrides[field] ?? []),
         ...answering.flatMap((dialect) => dialect.fields[field] ?? []),
       ];
-      sources[field] = this.#compileSources(field, list);
-    }
-    return { dialects: detected, sources };
+      return this.#compileSources(field, list);
+    });
+    return {
+      dialects: detected,
+      sources,
+      sourcesAt: bySlot(sources),
+      cacheRules: detected.flatMap((dialect) => dialect.cache ?? []),
+      named: detected.filter(({ spanNames }) => spanNames !== undefined),
+      copiesRequestModel: detected.some((dialect) => dialect.copiesRequestModel === true),
+      estimatesStreams: detected.some((dialect) => dialect.estimatesStreams === true),
+      wrapperIsOneCall: detected.some((dialect) => dialect.wrapperIsOneCall === true),
+    };
   }
 
   #compileSources(field: Field, list: readonly Source[]): CompiledSource[] {
@@ -217,6 +248,20 @@ export class Overlays {
           : { slot: this.table.slotOf(spec.when.key), equals: spec.when.equals },
     };
   }
+}
+
+/** Looks sources up by field and slot; pairs are remembered as they occur. */
+function bySlot(sources: readonly (readonly CompiledSource[])[]): Plan['sourcesAt'] {
+  const known = new Map<number, readonly CompiledSource[]>();
+  return (field, slot) => {
+    const key = slot * FIELDS.length + field;
+    let found = known.get(key);
+    if (found === undefined) {
+      found = sources[field]!.filter((source) => source.slot === slot);
+      known.set(key, found);
+    }
+    return found;
+  };
 }
 
 export function add(set: DialectSet, index: number): void {
@@ -295,16 +340,4 @@ function telltalesOf(dialects: readonly Dialect[], key: string): Telltale[] {
     }
   });
   return found;
-}
-
-function fieldsOf(
-  dialects: readonly Dialect[],
-  overrides: Partial<Record<Field, readonly Source[]>>,
-): Set<Field> {
-  const fields = new Set<Field>();
-  for (const { fields: table } of dialects) {
-    for (const field of Object.keys(table)) fields.add(field as Field);
-  }
-  for (const field of Object.keys(overrides)) fields.add(field as Field);
-  return fields;
 }

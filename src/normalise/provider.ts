@@ -2,6 +2,7 @@
 // framework is named, a guess from the model's name.
 
 import type { Operation } from '../model/records.ts';
+import { remembered } from './memo.ts';
 
 const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
   openai: ['openai', 'open_ai'],
@@ -119,7 +120,7 @@ const MODEL_PATTERNS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Canonical provider of a stated name, or '' where the name is a framework's or empty. */
-export function canonicalProvider(stated: string): string {
+export const canonicalProvider = remembered((stated: string): string => {
   const name = stated.trim().toLowerCase();
   if (name === '' || FRAMEWORKS.has(name)) return '';
   const known = BY_SPELLING.get(name);
@@ -131,17 +132,19 @@ export function canonicalProvider(stated: string): string {
   }
   if (FRAMEWORKS.has(name.split('.')[0]!)) return '';
   return name.slice(0, 64);
-}
+});
 
 /** The provider a model's name points to, or ''. `vendor/model` names say it in front. */
-export function providerOfModel(model: string): string {
+export const providerOfModel = remembered(readModelName);
+
+function readModelName(model: string): string {
   const name = model.toLowerCase().replace(/^models\//, '');
   if (name === '') return '';
   const slash = name.indexOf('/');
   if (slash > 0) {
     const stated = BY_SPELLING.get(name.slice(0, slash));
     if (stated !== undefined) return stated;
-    return providerOfModel(name.slice(slash + 1));
+    return readModelName(name.slice(slash + 1));
   }
   return MODEL_PATTERNS.find(([pattern]) => pattern.test(name))?.[1] ?? '';
 }
@@ -155,15 +158,15 @@ export function isServedName(model: string): boolean {
  * The family two names of one model share: vendor and region prefixes, dates and versions cut off.
  * 'anthropic.claude-3-5-sonnet-20241022-v2:0' → 'claude-3-5-sonnet'.
  */
-export function modelFamily(model: string): string {
-  return model
+export const modelFamily = remembered((model) =>
+  model
     .toLowerCase()
     .replace(/^.*\//, '')
     .replace(/^(?:[a-z]{2,6}\.)?(?:anthropic|amazon|meta|cohere|mistral|ai21|deepseek)\./, '')
     .replace(/(?:-v\d+)?(?::\d+)?$/, '')
     .replace(/-(?:\d{4}-\d{2}-\d{2}|\d{8})$/, '')
-    .replace(/-(?:latest|preview|exp|\d{3})$/, '');
-}
+    .replace(/-(?:latest|preview|exp|\d{3})$/, ''),
+);
 
 /** Operations a provider bills for: only they may carry counted usage. */
 export const BILLABLE: ReadonlySet<Operation> = new Set<Operation>([

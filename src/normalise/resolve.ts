@@ -4,7 +4,6 @@ import type { AttributeReader } from './attribute-reader.ts';
 import { at, toBoolean, toCount, toNumber, toText } from './json.ts';
 import type { CompiledSource, Plan } from './overlays.ts';
 import { transform } from './transforms.ts';
-import type { Field } from './vocabulary.ts';
 
 /** What `source` states, or undefined. */
 export function readSource(reader: AttributeReader, source: CompiledSource): unknown {
@@ -21,16 +20,14 @@ export function readSource(reader: AttributeReader, source: CompiledSource): unk
   return map.get(word);
 }
 
-/** The first answer that `accept` takes (gives something other than null for). */
+/** The first answer to `field` (of FIELD) that `accept` takes (gives something other than null for). */
 export function resolve<T>(
   reader: AttributeReader,
   plan: Plan,
-  field: Field,
+  field: number,
   accept: (value: unknown) => T | null,
 ): T | null {
-  const sources = plan.sources[field];
-  if (sources === undefined || !reader.mayState(field)) return null;
-  for (const source of sources) {
+  for (const source of reader.sourcesOf(plan, field)) {
     const value = readSource(reader, source);
     if (value === undefined) continue;
     const accepted = accept(value);
@@ -41,23 +38,24 @@ export function resolve<T>(
 
 /** Text of a scalar, also where it is JSON-encoded; null for none. */
 export const asText = (value: unknown): string | null => {
-  const text = toText(value).replace(/^"(.*)"$/s, '$1');
-  return text === '' ? null : text;
+  const text = toText(value);
+  const bare = text.startsWith('"') ? text.replace(/^"(.*)"$/s, '$1') : text;
+  return bare === '' ? null : bare;
 };
 
 /** Text of a field, '' where not stated. */
-export function resolveText(reader: AttributeReader, plan: Plan, field: Field): string {
+export function resolveText(reader: AttributeReader, plan: Plan, field: number): string {
   return resolve(reader, plan, field, asText) ?? '';
 }
 
-export function resolveNumber(reader: AttributeReader, plan: Plan, field: Field): number | null {
+export function resolveNumber(reader: AttributeReader, plan: Plan, field: number): number | null {
   return resolve(reader, plan, field, toNumber);
 }
 
-export function resolveCount(reader: AttributeReader, plan: Plan, field: Field): number | null {
+export function resolveCount(reader: AttributeReader, plan: Plan, field: number): number | null {
   return resolve(reader, plan, field, toCount);
 }
 
-export function resolveBoolean(reader: AttributeReader, plan: Plan, field: Field): boolean | null {
+export function resolveBoolean(reader: AttributeReader, plan: Plan, field: number): boolean | null {
   return resolve(reader, plan, field, toBoolean);
 }

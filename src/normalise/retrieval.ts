@@ -4,13 +4,14 @@
 import type { Retrieval } from '../model/records.ts';
 import { at, firstOf, get, isObject, structured, toNumber, toText } from './json.ts';
 import type { Family } from './key-table.ts';
-import { readFailure } from './calls.ts';
+import { readFailure } from './call-outcome.ts';
 import { toLineage, type Context } from './lineage.ts';
 import type { NormaliserOptions, RetrievalHitRule } from './options.ts';
 import { readSource, resolveCount, resolveNumber, resolveText } from './resolve.ts';
 import type { FoundDocument, SpanEvents } from './span-events.ts';
 import type { SpanSubject } from './subject.ts';
 import { unflatten } from './unflatten.ts';
+import { FIELD } from './vocabulary.ts';
 
 /** Documents of one retrieval beyond this many are counted, not listed. */
 const DOCUMENTS_MAX = 256;
@@ -68,15 +69,15 @@ export function readRetrieval(
 ): Retrieval | null {
   const { reader, plan } = subject;
   const listed = readDocuments(subject, events);
-  const query = resolveText(reader, plan, 'query') || queryOfInput(subject);
-  const dataSource = resolveText(reader, plan, 'dataSource').slice(0, ID_LENGTH_MAX);
+  const query = resolveText(reader, plan, FIELD.query) || queryOfInput(subject);
+  const dataSource = resolveText(reader, plan, FIELD.dataSource).slice(0, ID_LENGTH_MAX);
   const failure = readFailure(subject, events, null);
   if (listed === null && query === '' && dataSource === '' && failure === null) return null;
   const documents = listed ?? [];
   const rule = ruleFor(options, dataSource);
-  const direction = directionOf(documents, rule, resolveText(reader, plan, 'scoreMetric'));
+  const direction = directionOf(documents, rule, resolveText(reader, plan, FIELD.scoreMetric));
   const scores = documents.slice(0, DOCUMENTS_MAX).map(({ score }) => score ?? Number.NaN);
-  const topScore = topOf(scores, direction) ?? resolveNumber(reader, plan, 'topScore');
+  const topScore = topOf(scores, direction) ?? resolveNumber(reader, plan, FIELD.topScore);
   return {
     ...subject.identity,
     ...toLineage(subject.base, context, events.flags),
@@ -86,7 +87,7 @@ export function readRetrieval(
     operation,
     usageRole: 'leaf',
     dataSource,
-    topK: resolveCount(reader, plan, 'topK') ?? topKOfInput(subject),
+    topK: resolveCount(reader, plan, FIELD.topK) ?? topKOfInput(subject),
     documentCount: listed === null ? null : documents.length,
     documentIds: documents.slice(0, DOCUMENTS_MAX).map(({ id }) => id.slice(0, ID_LENGTH_MAX)),
     documentScores: scores,
@@ -114,8 +115,8 @@ function readDocuments(subject: SpanSubject, events: SpanEvents): FoundDocument[
     if (reader.hasFamily(family)) return unflatten(reader, family).map(toDocument);
   }
   if (events.documents.length > 0) return events.documents;
-  for (const field of ['documents', 'responseBody'] as const) {
-    for (const source of plan.sources[field] ?? []) {
+  for (const field of [FIELD.documents, FIELD.responseBody]) {
+    for (const source of plan.sources[field]!) {
       const found = listOf(structured(readSource(reader, source)), 0);
       if (found !== null) return found.map(toDocument);
     }
@@ -186,7 +187,7 @@ const QUERY_PATHS = [
 ];
 
 function queryOfInput({ reader, plan }: SpanSubject): string {
-  const sources = [...(plan.sources.requestBody ?? [])].map((source) => readSource(reader, source));
+  const sources = plan.sources[FIELD.requestBody]!.map((source) => readSource(reader, source));
   for (const held of [...sources, reader.valueOf('traceloop.entity.input')]) {
     if (held === undefined) continue;
     const value = structured(held);
@@ -203,7 +204,7 @@ function queryOfInput({ reader, plan }: SpanSubject): string {
 }
 
 function topKOfInput({ reader, plan }: SpanSubject): number | null {
-  for (const source of plan.sources.requestBody ?? []) {
+  for (const source of plan.sources[FIELD.requestBody]!) {
     const value = structured(readSource(reader, source));
     const k = toNumber(
       at(value, ['options', 'k']) ?? firstOf(value, ['top_k', 'topK', 'k', 'limit']),

@@ -16,20 +16,25 @@ export function settleWithin(
 ): void {
   const related = relatedTraces(found);
   const isRelated = (row: { readonly traceId: string }): boolean => related.has(row.traceId);
-  for (const call of found.calls) if (!isRelated(call)) settleLone(call);
-  for (const retrieval of found.retrievals) {
-    if (!isRelated(retrieval)) retrieval.usageRole = 'leaf';
+  const calls: LlmCall[] = [];
+  for (const call of found.calls) {
+    if (related.size > 0 && isRelated(call)) calls.push(call);
+    else settleLone(call);
   }
   if (related.size === 0) return;
-  found.calls = latestCalls(found.calls, isRelated);
+  const latest = latestCalls(calls);
+  if (latest.size < calls.length) {
+    const settledLone = found.calls.filter((call) => !isRelated(call));
+    found.calls = [...settledLone, ...latest.values()];
+  }
   const settled = settle({
     spans: spansOf(related),
-    calls: found.calls.filter(isRelated),
+    calls: [...latest.values()],
     retrievals: found.retrievals.filter(isRelated),
     facts: found.facts.filter(isRelated),
   });
-  found.calls = replaced<LlmCall>(found.calls, settled.calls);
-  found.retrievals = replaced<Retrieval>(found.retrievals, settled.retrievals);
+  found.calls = replaced<LlmCall>(found.calls, settled.calls, isRelated);
+  found.retrievals = replaced<Retrieval>(found.retrievals, settled.retrievals, isRelated);
 }
 
 /** The same verdict `settle` comes to over a trace of this one call. */
@@ -42,39 +47,40 @@ function settleLone(call: LlmCall): void {
 function relatedTraces({ calls, retrievals, facts }: Normalised): Set<string> {
   const related = new Set<string>();
   const seen = new Set<string>();
-  const byResponse = new Map<string, string>();
-  const see = (traceId: string): void => {
-    if (seen.has(traceId)) related.add(traceId);
-    else seen.add(traceId);
+  const see = ({ traceId }: { readonly traceId: string }): void => {
+    const before = seen.size;
+    if (seen.add(traceId).size === before) related.add(traceId);
   };
+  calls.forEach(see);
+  retrievals.forEach(see);
+  for (const { traceId } of facts) if (seen.has(traceId)) related.add(traceId);
+  const byResponse = new Map<string, string>();
   for (const { traceId, responseId } of calls) {
-    see(traceId);
     if (responseId === '') continue;
     const other = byResponse.get(responseId);
     if (other === undefined) byResponse.set(responseId, traceId);
     else related.add(other).add(traceId);
   }
-  for (const { traceId } of retrievals) see(traceId);
-  for (const { traceId } of facts) if (seen.has(traceId)) related.add(traceId);
   return related;
 }
 
-/** One row a span, in the place of the first: of repeated exports the one that lasted longest. */
-function latestCalls(calls: LlmCall[], isRelated: (call: LlmCall) => boolean): LlmCall[] {
-  const slotOf = (call: LlmCall): string => (isRelated(call) ? keyOf(call) : call.traceId);
-  const distinct = new Map(calls.map((call) => [slotOf(call), call]));
+/** One row a span: of repeated exports the one that lasted longest. */
+function latestCalls(calls: readonly LlmCall[]): Map<string, LlmCall> {
+  const latest = new Map(calls.map((call) => [keyOf(call), call]));
+  if (latest.size === calls.length) return latest;
   for (const call of calls) {
-    const slot = slotOf(call);
-    if (call.durationSeconds > distinct.get(slot)!.durationSeconds) distinct.set(slot, call);
+    const key = keyOf(call);
+    if (call.durationSeconds > latest.get(key)!.durationSeconds) latest.set(key, call);
   }
-  return [...distinct.values()];
+  return latest;
 }
 
 function replaced<T extends { readonly traceId: string; readonly spanId: string }>(
   rows: T[],
   settled: readonly T[],
+  isRelated: (row: T) => boolean,
 ): T[] {
   if (settled.length === 0) return rows;
   const byKey = new Map(settled.map((row) => [keyOf(row), row]));
-  return rows.map((row) => byKey.get(keyOf(row)) ?? row);
+  return rows.map((row) => (isRelated(row) ? (byKey.get(keyOf(row)) ?? row) : row));
 }

@@ -7,7 +7,7 @@ import { gatherContent } from './call-content.ts';
 import { Content } from './content.ts';
 import { absorb, isContentEventName, readEventContent } from './event-content.ts';
 import { toNumber, toText } from './json.ts';
-import { readFlags } from './lineage.ts';
+import { joinFlags, NO_FLAGS, readFlags } from './lineage.ts';
 import type { Plan } from './overlays.ts';
 
 export interface FoundDocument {
@@ -24,7 +24,7 @@ export interface SpanEvents {
   readonly documents: FoundDocument[];
   /** Rows of the event table that are evaluation results. */
   readonly evaluations: number[];
-  readonly flags: Record<string, string>;
+  flags: Record<string, string>;
   /** A chunk arrived on its own: the answer was streamed. */
   streamed: boolean;
   firstTokenSeconds: number | null;
@@ -46,7 +46,7 @@ export function readSpanEvents(
     errorTexts: [],
     documents: [],
     evaluations: [],
-    flags: {},
+    flags: NO_FLAGS,
     streamed: false,
     firstTokenSeconds: null,
     guardrail: null,
@@ -91,7 +91,7 @@ function readEvent(name: string, event: EventAt): void {
   } else if (name === 'gen_ai.evaluation.result') found.evaluations.push(row);
   else if (name === 'feature_flag' || name === 'feature_flag.evaluation') {
     load();
-    Object.assign(found.flags, readFlags(reader, plan));
+    found.flags = joinFlags(found.flags, readFlags(reader, plan));
   } else if (name === 'guard.evaluation') {
     load();
     const action = toText(reader.valueOf('guard.action')).toLowerCase();

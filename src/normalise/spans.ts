@@ -6,7 +6,8 @@ import type { CallFact, LlmCall, Normalised, Operation } from '../model/records.
 import type { SettleSpan } from '../model/settlement.ts';
 import { readHex, readText, readUnixNano } from '../model/wire-value.ts';
 import type { AttributeReader } from './attribute-reader.ts';
-import { readCall, readFailure } from './calls.ts';
+import { readFailure } from './call-outcome.ts';
+import { readCall } from './calls.ts';
 import { gatherContent } from './call-content.ts';
 
 import {
@@ -15,7 +16,14 @@ import {
   readResultEvent,
   type EvaluationAt,
 } from './evaluations.ts';
-import { hasContext, readContext, readFlags, toLineage, type Context } from './lineage.ts';
+import {
+  hasContext,
+  joinFlags,
+  readContext,
+  readFlags,
+  toLineage,
+  type Context,
+} from './lineage.ts';
 import { contentFields, contextFields } from './log-records.ts';
 import { toMessages } from './messages.ts';
 import { operationOf } from './operation.ts';
@@ -27,6 +35,7 @@ import { resolveBoolean, resolveCount, resolveText } from './resolve.ts';
 import type { ScopeInfo, Scopes } from './scopes.ts';
 import { readSpanEvents, type SpanEvents } from './span-events.ts';
 import type { SpanSubject } from './subject.ts';
+import { FIELD } from './vocabulary.ts';
 
 export interface SpanTools {
   readonly overlays: Overlays;
@@ -101,7 +110,7 @@ function readRecords(
 ): void {
   const { options } = tools;
   const context = readContext(subject.reader, subject.plan);
-  Object.assign(events.flags, readFlags(subject.reader, subject.plan));
+  events.flags = joinFlags(events.flags, readFlags(subject.reader, subject.plan));
   let operation = operationOf(subject, tools.overlays);
   if (operation !== 'rerank' && events.documents.length > 0) operation = 'retrieval';
   if (operation === 'retrieval' || operation === 'rerank') {
@@ -133,15 +142,15 @@ function isCall(
   { reader, plan }: SpanSubject,
 ): operation is Operation {
   if (operation === null) return false;
-  if (operation === 'rerank') return resolveText(reader, plan, 'requestModel') !== '';
+  if (operation === 'rerank') return resolveText(reader, plan, FIELD.requestModel) !== '';
   if (BILLABLE.has(operation)) return true;
   if (operation === 'retrieval' || operation === 'prompt_render') return false;
-  if (operation === 'invoke_agent' && plan.dialects.some((dialect) => dialect.wrapperIsOneCall)) {
+  if (operation === 'invoke_agent' && plan.wrapperIsOneCall) {
     return true;
   }
   return (
-    resolveCount(reader, plan, 'inputTokens') !== null ||
-    resolveCount(reader, plan, 'outputTokens') !== null
+    resolveCount(reader, plan, FIELD.inputTokens) !== null ||
+    resolveCount(reader, plan, FIELD.outputTokens) !== null
   );
 }
 
@@ -188,7 +197,7 @@ function stepFields(
   const { reader, plan } = subject;
   const { content } = gatherContent(reader, plan, events.content);
   const fields = contentFields(content, context, reader, plan, options);
-  if (resolveBoolean(reader, plan, 'streaming') === true) fields.streaming = true;
+  if (resolveBoolean(reader, plan, FIELD.streaming) === true) fields.streaming = true;
   return fields;
 }
 

@@ -12,6 +12,7 @@ type Node = Map<string, unknown>;
 
 /** The family's values as a list in index order; values keep their own shape. */
 export function unflatten(reader: AttributeReader, family: Family): unknown[] {
+  if (!reader.hasList(family)) return [];
   const root: Node = new Map();
   reader.eachOf(family, (rest, value) => {
     const path = rest.split('.');

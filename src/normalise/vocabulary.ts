@@ -78,10 +78,10 @@ export const FIELDS = [
 
 export type Field = (typeof FIELDS)[number];
 
-/** Position of a field in FIELDS. */
-export const FIELD_INDEX = Object.fromEntries(
-  FIELDS.map((field, index) => [field, index]),
-) as Readonly<Record<Field, number>>;
+/** Position of each field in FIELDS: what plans and readers know a field by. */
+export const FIELD = Object.fromEntries(FIELDS.map((field, index) => [field, index])) as Readonly<
+  Record<Field, number>
+>;
 
 /** How a raw value becomes the canonical one; see transforms.ts. */
 export type Transform =

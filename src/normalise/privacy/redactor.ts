@@ -2,6 +2,7 @@
 
 import { KIND } from '../../model/otlp-view.ts';
 import { anyValueToText, readText } from '../../model/wire-value.ts';
+import { decodeAgain, decodeEscapes, type Decoded } from './escapes.ts';
 import { keyPromise } from './key-name.ts';
 import { rewriteNested } from './nested.ts';
 import { Matches, scanText, type RedactionKind, type ScanOptions } from './scan.ts';
@@ -12,6 +13,8 @@ export type RedactionCount = (kind: RedactionKind | 'content', count: number) =>
 /** No secret is as short. */
 const KEEP_BYTES_MAX = 3;
 const SCRATCH_BYTES = 64 * 1024;
+/** A URL inside a query of a URL is escaped twice. */
+const ESCAPE_LEVELS_MAX = 2;
 
 export class Redactor {
   /** For content: in mode full only credentials are replaced. */
@@ -59,8 +62,7 @@ export class Redactor {
     return rewriteNested(bytes, kind, start, end, {
       wouldReplace: (item) =>
         this.#memberPromise(bytes, item, options) !== '' ||
-        (item.kind === KIND.STRING &&
-          scanText(bytes, item.start, item.end, options, this.#matches) > 0),
+        (item.kind === KIND.STRING && this.#finds(bytes, item.start, item.end, options)),
       replace: (item) => {
         const promise = this.#memberPromise(bytes, item, options);
         if (promise !== '') return this.#replaceMember(bytes, item, promise);
@@ -84,6 +86,18 @@ export class Redactor {
     this.#counts.clear();
   }
 
+  /** True when `#redactBytes` would answer bytes. */
+  #finds(bytes: Uint8Array, start: number, end: number, options: ScanOptions): boolean {
+    const matches = this.#matches;
+    if (scanText(bytes, start, end, options, matches) > 0) return true;
+    let decoded: Decoded | undefined;
+    for (let level = 0; level < ESCAPE_LEVELS_MAX && matches.hasEscapes; level++) {
+      decoded = decoded === undefined ? decodeEscapes(bytes, start, end) : decodeAgain(decoded);
+      if (scanText(decoded.bytes, 0, decoded.bytes.length, options, matches) > 0) return true;
+    }
+    return false;
+  }
+
   #redactBytes(
     bytes: Uint8Array,
     start: number,
@@ -92,20 +106,50 @@ export class Redactor {
   ): Buffer | undefined {
     if (end - start <= KEEP_BYTES_MAX) return undefined;
     const matches = this.#matches;
-    if (scanText(bytes, start, end, options, matches) === 0) return undefined;
+    scanText(bytes, start, end, options, matches);
+    const plain = this.#replaceMatches(bytes, start, end);
+    return matches.hasEscapes
+      ? (this.#redactEscaped(plain ?? bytes.subarray(start, end), options) ?? plain)
+      : plain;
+  }
+
+  /** Replaces what is found only when percent escapes are decoded; undefined where nothing is. */
+  #redactEscaped(given: Uint8Array, options: ScanOptions): Buffer | undefined {
+    const matches = this.#matches;
+    let text = given;
+    let replaced: Buffer | undefined;
+    for (let level = 1; level <= ESCAPE_LEVELS_MAX; level++) {
+      let decoded = decodeEscapes(text, 0, text.length);
+      if (level > 1) decoded = decodeAgain(decoded);
+      scanText(decoded.bytes, 0, decoded.bytes.length, options, matches);
+      const now = this.#replaceMatches(text, 0, text.length, decoded);
+      replaced = now ?? replaced;
+      text = now ?? text;
+      if (!matches.hasEscapes) break;
+    }
+    return replaced;
+  }
+
+  /** The text with every match replaced; `decoded` where the matches are of the decoded text. */
+  #replaceMatches(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    decoded?: Decoded,
+  ): Buffer | undefined {
+    const matches = this.#matches;
+    if (matches.count === 0) return undefined;
     const parts: Uint8Array[] = [];
     let at = start;
     for (let index = 0; index < matches.count; index++) {
       const kind = matches.kindOf(index);
       const from = matches.start[index]!;
       const to = matches.end[index]!;
-      parts.push(bytes.subarray(at, from));
-      parts.push(
-        Buffer.from(
-          kind === 'identity' ? this.#hmacId(readText(bytes, from, to)) : `[redacted:${kind}]`,
-        ),
-      );
-      at = to;
+      parts.push(bytes.subarray(at, decoded === undefined ? from : decoded.offsets[from]));
+      const hasId = kind === 'identity';
+      const id = hasId ? this.#hmacId(readText(decoded?.bytes ?? bytes, from, to)) : '';
+      parts.push(Buffer.from(hasId ? id : `[redacted:${kind}]`));
+      at = decoded === undefined ? to : decoded.offsets[to]!;
       this.count(kind);
     }
     parts.push(bytes.subarray(at, end));

@@ -13,6 +13,7 @@ import {
   tokenStart,
 } from './tokens.ts';
 import { hasAt } from './byte-class.ts';
+import { isEscape } from './escapes.ts';
 
 /** Kinds of what is replaced; the placeholder is `[redacted:<kind>]`. An identity is replaced by its HMAC. */
 export const REDACTION_KINDS = [
@@ -58,6 +59,8 @@ export class Matches {
   start = new Int32Array(64);
   end = new Int32Array(64);
   kind = new Uint8Array(64);
+  /** A percent escape was seen outside the matches: more may be hidden in the decoded text. */
+  hasEscapes = false;
 
   add(start: number, end: number, kind: RedactionKind): void {
     if (this.count === this.start.length) this.#grow();
@@ -122,6 +125,7 @@ export function scanText(
   matches: Matches,
 ): number {
   matches.count = 0;
+  matches.hasEscapes = false;
   let floor = start;
   let at = start;
   while (at < end) {
@@ -157,6 +161,7 @@ function examine(
     case AT:
       return examineEmail(bytes, at, floor, end, 1, options, matches);
     case PERCENT:
+      if (isEscape(bytes, at, end)) matches.hasEscapes = true;
       return hasAt(bytes, at, end, '%40')
         ? examineEmail(bytes, at, floor, end, 3, options, matches)
         : at + 1;

@@ -59,17 +59,35 @@ function mechanismOf(input: RefusalInput): RefusalMechanism {
     if (GUARDRAIL_ERROR.test(error)) return 'guardrail';
     if (PROMPT_ERROR.test(error)) return 'prompt_block';
   }
-  if (!NO_BLOCK.has(fold(input.blockReason))) return 'prompt_block';
+  if (input.blockReason !== '' && !NO_BLOCK.has(fold(input.blockReason))) return 'prompt_block';
   return input.guardrail === true ? 'guardrail' : '';
+}
+
+/** Finish reasons repeat: what the last few hundred said is kept. */
+const finishes = new Map<string, RefusalMechanism>();
+const FINISHES_MAX = 512;
+const FINISH_LENGTH_MAX = 256;
+
+function mechanismOfFinish(stated: string): RefusalMechanism {
+  const known = finishes.get(stated);
+  if (known !== undefined) return known;
+  let found: RefusalMechanism = '';
+  // Several choices arrive as a list; one filtered choice is enough.
+  for (const raw of stated.split(/[\s,"'[\]]+/)) {
+    const mechanism = raw === '' ? undefined : FINISH[fold(raw.replace(/^.*\./, ''))];
+    if (mechanism === undefined) continue;
+    found = mechanism;
+    break;
+  }
+  if (finishes.size >= FINISHES_MAX) finishes.clear();
+  if (stated.length <= FINISH_LENGTH_MAX) finishes.set(stated, found);
+  return found;
 }
 
 function finishMechanism(input: RefusalInput): RefusalMechanism {
   if (input.finishReasonRaw !== '') {
-    // Several choices arrive as a list; one filtered choice is enough.
-    for (const raw of input.finishReasonRaw.split(/[\s,"'[\]]+/)) {
-      const mechanism = raw === '' ? undefined : FINISH[fold(raw.replace(/^.*\./, ''))];
-      if (mechanism !== undefined) return mechanism;
-    }
+    const mechanism = mechanismOfFinish(input.finishReasonRaw);
+    if (mechanism !== '') return mechanism;
   }
   if (input.finishReason === 'refusal') return 'model_flag';
   return input.finishReason === 'content_filter' ? 'provider_filter' : '';
