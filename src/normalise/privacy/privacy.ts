@@ -2,7 +2,7 @@
 // conversations become HMACs, message content leaves the raw rows, everything else is looked through
 // once and what is found is replaced by a typed placeholder. What is removed is counted by kind.
 
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 
 import type { OtlpView } from '../../model/otlp-view.ts';
 import { Redactor, type RedactionCount } from './redactor.ts';
@@ -76,14 +76,14 @@ function createIdHash(key: Uint8Array | string): (id: string) => string {
     if (id === '') return '';
     const known = cache.get(id);
     if (known !== undefined) return known;
-    const hash = createHmac('sha256', key).update(id).digest('hex').slice(0, HASH_CHARACTERS);
+    const mac = createHmac('sha256', key).update(id).digest('hex').slice(0, HASH_CHARACTERS);
     if (cache.size >= ID_CACHE_MAX) cache.clear();
-    cache.set(id, hash);
-    return hash;
+    cache.set(id, mac);
+    return mac;
   };
 }
 
 function hashText(text: string): string {
   if (text === '') return '';
-  return createHash('sha256').update(text).digest('hex').slice(0, HASH_CHARACTERS);
+  return hash('sha256', text, 'hex').slice(0, HASH_CHARACTERS);
 }
