@@ -71,7 +71,8 @@ async function plant(way: Way, wayIndex: number): Promise<void> {
       placed.push({ place, words: text });
     }
     const words = `Ordinary words for the ${place} by ${way}: order 10472 left on 12 May, version 10.2.3.`;
-    ordinary.push({ place, way, words });
+    const kept = place === 'encoded url' ? encodeURIComponent(words) : words;
+    ordinary.push({ place, way, words: kept });
     placed.push({ place, words });
   }
   const requests = plantedRequests(placed, BigInt(Date.now()) * 1_000_000n);
@@ -149,11 +150,15 @@ async function readTables(): Promise<Buffer> {
 
 const OTHERS = [TOKEN, BROKEN_VALUE, EXPLAINED_VALUE];
 
+/** The secret as it would be seen: as it is, or as a URL writes it. */
+const looksOf = ({ place, secret }: Sent): string[] =>
+  place === 'encoded url' ? [secret, encodeURIComponent(secret)] : [secret];
+
 /** Whatever of the planted is in the bytes, by kind and place; the first ones are enough. */
 function planted(bytes: Uint8Array): string[] {
-  const found = new Set(createFinder([...sent.map(({ secret }) => secret), ...OTHERS])(bytes));
+  const found = new Set(createFinder([...sent.flatMap(looksOf), ...OTHERS])(bytes));
   const hits = sent
-    .filter(({ secret }) => found.has(secret))
+    .filter((one) => looksOf(one).some((look) => found.has(look)))
     .map(({ place, way, kind, secret }) => `${kind} in ${place} by ${way}: ${secret}`);
   return [...hits, ...OTHERS.filter((other) => found.has(other))].slice(0, 40);
 }

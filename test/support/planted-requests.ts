@@ -54,6 +54,8 @@ const SPAN_PLACES = {
   'retrieved text': (words: string) => one(text('retrieval.documents.0.document.content', words)),
   'request body': (words: string) =>
     one(json('input.value', { model: 'm', messages: [{ role: 'user', content: words }] })),
+  'encoded url': (words: string) =>
+    one(text('http.url', `https://shop.example/search?q=${encodeURIComponent(words)}`)),
   url: (words: string) => one(text('url.full', `https://shop.example/search?q=${words}&page=2`)),
   'metadata json': (words: string) => one(json('metadata', { note: words, retries: 3 })),
   'event name': (words: string) => event(words, []),

@@ -159,12 +159,10 @@ function examine(
       return found.end;
     }
     case AT:
-      return examineEmail(bytes, at, floor, end, 1, options, matches);
+      return examineEmail(bytes, at, floor, end, options, matches);
     case PERCENT:
       if (isEscape(bytes, at, end)) matches.hasEscapes = true;
-      return hasAt(bytes, at, end, '%40')
-        ? examineEmail(bytes, at, floor, end, 3, options, matches)
-        : at + 1;
+      return at + 1;
     case COLON:
       if (hasAt(bytes, at, end, '://')) {
         if (!findUserInfo(bytes, at, end)) return at + 3;
@@ -206,11 +204,10 @@ function examineEmail(
   at: number,
   floor: number,
   end: number,
-  separator: number,
   options: ScanOptions,
   matches: Matches,
 ): number {
-  if (options.credentialsOnly || !findEmail(bytes, at, floor, end, separator)) return at + 1;
+  if (options.credentialsOnly || !findEmail(bytes, at, floor, end)) return at + 1;
   return add(matches, span.start, span.end, 'email');
 }
 

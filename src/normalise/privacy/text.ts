@@ -56,20 +56,14 @@ const NOT_TLD = new Set([
   'x',
 ]);
 
-/** An e-mail address around the `@` (or `%40`, `separator` bytes long) at `at`. */
-export function findEmail(
-  bytes: Uint8Array,
-  at: number,
-  floor: number,
-  end: number,
-  separator: number,
-): boolean {
+/** An e-mail address around the `@` at `at`. */
+export function findEmail(bytes: Uint8Array, at: number, floor: number, end: number): boolean {
   let start = at;
   const limit = Math.max(floor, at - LOCAL_BYTES_MAX);
   while (start > limit && isLocalByte(bytes[start - 1]!)) start--;
   start = trimLocal(bytes, start, at, floor);
   if (start >= at) return false;
-  const domainStart = at + separator;
+  const domainStart = at + 1;
   const domainEnd = readDomain(bytes, domainStart, Math.min(end, domainStart + DOMAIN_BYTES_MAX));
   if (domainEnd < 0) return false;
   if (hasAt(bytes, start, at, 'git') && at - start === 3) return false;

@@ -532,6 +532,42 @@ describe('scrub', () => {
     );
   });
 
+  it('finds every planted secret in an escaped URL, also in a URL escaped twice', () => {
+    for (const levels of [1, 2]) {
+      let escape = encodeURIComponent;
+      if (levels === 2) escape = (value) => encodeURIComponent(encodeURIComponent(String(value)));
+      const missed = plantedCorpus(22, 1).filter(({ text: planted, secret }) => {
+        const left = privacy.redactText(`https://shop.example/find?page=2&q=${escape(planted)}`);
+        return [secret, encodeURIComponent(secret), escape(secret)].some((look) =>
+          left.includes(look),
+        );
+      });
+      assert.deepEqual(
+        missed.map(({ kind, text: planted }) => `${levels}: ${kind}: ${planted}`),
+        [],
+      );
+    }
+  });
+
+  it('replaces in an escaped URL only what it found, so that JSON around it stays JSON', () => {
+    const url = `https://shop.example/find?q=%22to%20${encodeURIComponent(EMAIL)}%22&rate=100%25`;
+    const left = privacy.redactText(JSON.stringify({ url, at: 'x%zz' }));
+    assert.deepEqual(JSON.parse(left), {
+      url: 'https://shop.example/find?q=%22to%20[redacted:email]%22&rate=100%25',
+      at: 'x%zz',
+    });
+    const nested = spanView({
+      attributes: [
+        {
+          key: 'list',
+          value: { arrayValue: { values: [{ stringValue: `%22${KEY}%22` }] } },
+        },
+      ],
+    });
+    privacy.scrub(nested);
+    assert.equal(attributesOf(nested)['list'], '["%22[redacted:api_key]%22"]');
+  });
+
   it('takes linear time on hostile texts', () => {
     const unit = 200_000;
     for (const piece of [
@@ -544,6 +580,7 @@ describe('scrub', () => {
       '=:',
       '://',
       '%40',
+      '%2541',
       'token=',
       '-----BEGIN PRIVATE KEY-----',
       'Bearer ',
