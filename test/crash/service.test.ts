@@ -10,7 +10,7 @@ import { test } from 'node:test';
 import * as z from 'zod';
 import { startTestApp } from '../support/app.ts';
 
-const ROUNDS = Math.max(1, Math.round(Number(process.env['SPANDRIFT_CRASH_ROUNDS'] ?? 20) / 2));
+const ROUNDS = Number(process.env['SPANDRIFT_CRASH_ROUNDS'] ?? 50);
 const BIN = new URL('../../bin/spandrift.mjs', import.meta.url).pathname;
 const SPANS = 8;
 const CLIENTS = 4;

@@ -8,8 +8,10 @@
 
 import { appendFileSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { createDecoder } from '../../src/decode/decode.ts';
+import type { OtlpView } from '../../src/model/otlp-view.ts';
 import type { Block, Signal } from '../../src/model/pipeline.ts';
 import type { Normalised } from '../../src/model/records.ts';
+import { readHex } from '../../src/model/wire-value.ts';
 import { nodeFileSystem } from '../../src/spool/file-system.ts';
 import { openSpool } from '../../src/spool/spool.ts';
 import { createRowEncoder } from '../../src/store/encode.ts';
@@ -86,11 +88,11 @@ async function send(sent: Sent): Promise<void> {
   const body = isTrace
     ? traceRequest({ spans: sent.to, from: sent.from, seed: sent.number, startMs: START_MS })
     : logRequest({ records: sent.to, seed: sent.number, startMs: START_MS });
-  await consume(isTrace ? 'traces' : 'logs', Buffer.from(JSON.stringify(body)), sent);
+  await consume(isTrace ? 'traces' : 'logs', Buffer.from(JSON.stringify(body)));
   note(`done ${key(sent)}`);
 }
 
-async function consume(signal: Signal, bytes: Buffer, sent: Sent): Promise<void> {
+async function consume(signal: Signal, bytes: Buffer): Promise<void> {
   const decoded = decoder.decode(signal, 'json', bytes);
   if (decoded.signal === 'metrics') throw new Error('not sent');
   const { view } = decoded;
@@ -101,18 +103,19 @@ async function consume(signal: Signal, bytes: Buffer, sent: Sent): Promise<void>
   const context = { ingestedAtMs: Date.now() };
   const encode = (): Block[] => {
     if (unseen.isAllSeen) return [];
-    if (decoded.signal === 'logs') return encoder.encodeLogs(view, recordsOf(sent, 0), context);
-    return encoder.encodeTraces(view, recordsOf(sent, view.spans.count), context);
+    return decoded.signal === 'logs'
+      ? encoder.encodeLogs(view, callsOf(undefined), context)
+      : encoder.encodeTraces(view, callsOf(view), context);
   };
   await unseen.store((extra) => spool.append([...encode(), ...extra]));
 }
 
-/** One call a stored span. */
-function recordsOf(sent: Sent, count: number): Normalised {
-  const calls = Array.from({ length: count }, (_, index) =>
+/** One call a span that is left in the view, under the span's own ids. */
+function callsOf(view: OtlpView | undefined): Normalised {
+  const calls = Array.from({ length: view?.spans.count ?? 0 }, (_, index) =>
     llmCall({
-      traceId: sent.number.toString(16).padStart(32, '0'),
-      spanId: (sent.from + index).toString(16).padStart(16, '0'),
+      traceId: readHex(view!.bytes, view!.spans.traceIdAt[index]!, 16),
+      spanId: readHex(view!.bytes, view!.spans.spanIdAt[index]!, 8),
       timestamp: BigInt(START_MS) * 1_000_000n,
     }),
   );
