@@ -190,6 +190,11 @@ export class AttributeReader {
     }
   }
 
+  /** A text that is no attribute and likely to repeat: a span's name. */
+  shortText(bytes: Uint8Array, start: number, end: number): string {
+    return this.#texts.read(bytes, start, end);
+  }
+
   #decode(row: number): unknown {
     const { attributes, bytes } = this.#view!;
     const kind = attributes.kind[row]!;

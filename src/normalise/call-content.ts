@@ -23,6 +23,7 @@ export interface CallContent {
 
 /** Gathers the content of the owner `reader` stands on; `events` is what its span events said. */
 export function gatherContent(reader: AttributeReader, plan: Plan, events: Content): CallContent {
+  if (events.isSilent && !mayHoldContent(reader)) return NOTHING_SAID;
   const request = readRequest(reader, plan);
   const response = readResponse(reader, plan);
   const content = new Content();
@@ -36,6 +37,23 @@ export function gatherContent(reader: AttributeReader, plan: Plan, events: Conte
     if (content.finish === '') content.finish = response.finish;
   }
   return { content, request, response };
+}
+
+const CONTENT_FIELDS = [
+  FIELD.requestBody,
+  FIELD.responseBody,
+  FIELD.systemText,
+  FIELD.inputMessages,
+  FIELD.outputMessages,
+  FIELD.outputToolCalls,
+];
+
+function mayHoldContent(reader: AttributeReader): boolean {
+  return (
+    CONTENT_FIELDS.some((field) => reader.mayState(field)) ||
+    INPUT_FAMILIES.some((family) => reader.hasFamily(family)) ||
+    OUTPUT_FAMILIES.some((family) => reader.hasFamily(family))
+  );
 }
 
 function eachSource(
@@ -78,6 +96,9 @@ const OUTPUT_FAMILIES: readonly Family[] = [
   'gen_ai.completion.',
   'llm.choices.',
 ];
+
+/** Shared by all calls without words; nobody adds to it. */
+const NOTHING_SAID: CallContent = { content: new Content(), request: null, response: null };
 
 function readInput(
   reader: AttributeReader,

@@ -47,6 +47,18 @@ export class Content {
     return count;
   }
 
+  /** Nothing was conveyed at all. */
+  get isSilent(): boolean {
+    return (
+      this.messages.length === 0 &&
+      !this.hasInput &&
+      !this.hasOutput &&
+      this.refusal === null &&
+      this.toolCalls === 0 &&
+      this.finish === ''
+    );
+  }
+
   /** Output that says something: text, a tool call or a refusal. */
   get answers(): boolean {
     return this.toolCalls > 0 || this.refusal !== null || this.characters('output') > 0;

@@ -3,7 +3,7 @@
 
 import type { CallFact, LlmCall } from '../model/records.ts';
 import type { Counted } from './counting.ts';
-import { INHERITED, isEmpty, pick, type Mutable } from './call-fields.ts';
+import { INHERITED, isEmpty, type Mutable } from './call-fields.ts';
 import { keyOf } from './trace-tree.ts';
 
 export type ContextSource = Partial<Record<(typeof INHERITED)[number], string>>;
@@ -16,9 +16,22 @@ export function contextSources(
 ): Map<string, ContextSource> {
   const sources = new Map<string, ContextSource>();
   for (const call of calls) {
-    const { promptVersion, ...rest } = pick(own.get(call)!, INHERITED);
-    const explicit = promptVersion?.startsWith('sha:') === true ? '' : promptVersion;
-    sources.set(keyOf(call), { ...rest, promptVersion: explicit ?? '' });
+    const settled = own.get(call)!;
+    const { promptVersion } = settled;
+    sources.set(keyOf(call), {
+      userHash: settled.userHash,
+      conversationHash: settled.conversationHash,
+      tenant: settled.tenant,
+      team: settled.team,
+      feature: settled.feature,
+      promptName: settled.promptName,
+      promptVersion: promptVersion.startsWith('sha:') ? '' : promptVersion,
+      indexVersion: settled.indexVersion,
+      safetyPolicyVersion: settled.safetyPolicyVersion,
+      canarySet: settled.canarySet,
+      canaryCase: settled.canaryCase,
+      canaryRun: settled.canaryRun,
+    });
   }
   for (const fact of facts) {
     if (fact.scope !== 'descendants' && fact.source !== 'log') continue;
@@ -41,6 +54,7 @@ export function inherit(
   sources: ReadonlyMap<string, ContextSource>,
 ): void {
   const above = ancestors.flatMap((key) => sources.get(key) ?? []);
+  if (above.length === 0) return;
   for (const key of INHERITED) {
     const held = row[key];
     if (held === undefined) continue;

@@ -41,8 +41,9 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
     traces(view) {
       const found = nothing();
       const scopes = new Scopes(view, overlays, eventReader);
+      const tools = { overlays, reader, eventReader, options, scopes };
       for (let span = 0; span < view.spans.count; span++) {
-        readSpan(view, span, { overlays, reader, eventReader, options, scopes }, found);
+        readSpan(view, span, tools, found);
       }
       wash(found);
       if (found.calls.length > 0 || found.retrievals.length > 1) {

@@ -24,7 +24,7 @@ export interface SpanEvents {
   readonly documents: FoundDocument[];
   /** Rows of the event table that are evaluation results. */
   readonly evaluations: number[];
-  flags: Record<string, string>;
+  readonly flags: Record<string, string>;
   /** A chunk arrived on its own: the answer was streamed. */
   streamed: boolean;
   firstTokenSeconds: number | null;
@@ -40,7 +40,21 @@ export function readSpanEvents(
   reader: AttributeReader,
   plan: Plan,
 ): SpanEvents {
-  const found: SpanEvents = {
+  const from = view.spans.eventFrom[span]!;
+  const to = Math.min(view.spans.eventTo[span]!, from + EVENTS_MAX);
+  if (from >= to) return NO_EVENTS;
+  const found = noEvents();
+  for (let row = from; row < to; row++) {
+    const name = readText(view.bytes, view.events.nameStart[row]!, view.events.nameEnd[row]!);
+    readEvent(name, { view, span, row, reader, plan, found });
+  }
+  return found;
+}
+
+type Found = { -readonly [K in keyof SpanEvents]: SpanEvents[K] };
+
+function noEvents(): Found {
+  return {
     content: new Content(),
     errorTypes: [],
     errorTexts: [],
@@ -51,14 +65,10 @@ export function readSpanEvents(
     firstTokenSeconds: null,
     guardrail: null,
   };
-  const from = view.spans.eventFrom[span]!;
-  const to = Math.min(view.spans.eventTo[span]!, from + EVENTS_MAX);
-  for (let row = from; row < to; row++) {
-    const name = readText(view.bytes, view.events.nameStart[row]!, view.events.nameEnd[row]!);
-    readEvent(name, { view, span, row, reader, plan, found });
-  }
-  return found;
 }
+
+/** What all spans without events share; nobody adds to it. */
+const NO_EVENTS: SpanEvents = noEvents();
 
 interface EventAt {
   readonly view: OtlpView;
@@ -66,7 +76,7 @@ interface EventAt {
   readonly row: number;
   readonly reader: AttributeReader;
   readonly plan: Plan;
-  readonly found: SpanEvents;
+  readonly found: Found;
 }
 
 function readEvent(name: string, event: EventAt): void {

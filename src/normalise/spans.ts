@@ -79,30 +79,43 @@ function toSubject(
   read: Pick<SpanSubject, 'reader' | 'plan'>,
 ): SpanSubject {
   const { spans, bytes } = view;
-  const start = readUnixNano(bytes, spans.startAt[span]!);
-  const end = readUnixNano(bytes, spans.endAt[span]!);
   return {
-    ...read,
+    reader: read.reader,
+    plan: read.plan,
     identity: {
-      timestamp: start,
+      timestamp: readUnixNano(bytes, spans.startAt[span]!),
       traceId: readHex(bytes, spans.traceIdAt[span]!, 16),
       spanId: readHex(bytes, spans.spanIdAt[span]!, 8),
     },
     parentSpanId: readHex(bytes, spans.parentIdAt[span]!, 8),
-    name: readText(bytes, spans.nameStart[span]!, spans.nameEnd[span]!),
+    name: read.reader.shortText(bytes, spans.nameStart[span]!, spans.nameEnd[span]!),
     spanKind: spans.kind[span]!,
     statusCode: spans.statusCode[span]!,
     statusMessage: readText(bytes, spans.statusMessageStart[span]!, spans.statusMessageEnd[span]!),
-    durationSeconds: end > start ? Number(end - start) / 1e9 : 0,
+    durationSeconds: secondsBetween(bytes, spans.startAt[span]!, spans.endAt[span]!),
     scopeName: scope.name,
     scopeVersion: scope.version,
     base: scope.base,
   };
 }
 
+/** Seconds from one fixed64 of nanoseconds to a later one (-1: zero); 0 where it is not later. */
+function secondsBetween(bytes: Uint8Array, startAt: number, endAt: number): number {
+  const high = readHalf(bytes, endAt, 4) - readHalf(bytes, startAt, 4);
+  const nano = high * 2 ** 32 + (readHalf(bytes, endAt, 0) - readHalf(bytes, startAt, 0));
+  return nano > 0 ? nano / 1e9 : 0;
+}
+
+function readHalf(bytes: Uint8Array, at: number, offset: number): number {
+  if (at < 0) return 0;
+  const from = at + offset;
+  const low = bytes[from]! | (bytes[from + 1]! << 8) | (bytes[from + 2]! << 16);
+  return low + bytes[from + 3]! * 2 ** 24;
+}
+
 function readRecords(
   subject: SpanSubject,
-  events: SpanEvents,
+  told: SpanEvents,
   view: OtlpView,
   span: number,
   tools: SpanTools,
@@ -110,7 +123,8 @@ function readRecords(
 ): void {
   const { options } = tools;
   const context = readContext(subject.reader, subject.plan);
-  events.flags = joinFlags(events.flags, readFlags(subject.reader, subject.plan));
+  const flags = joinFlags(told.flags, readFlags(subject.reader, subject.plan));
+  const events = flags === told.flags ? told : { ...told, flags };
   let operation = operationOf(subject, tools.overlays);
   if (operation !== 'rerank' && events.documents.length > 0) operation = 'retrieval';
   if (operation === 'retrieval' || operation === 'rerank') {

@@ -16,6 +16,7 @@ export class Tree {
   readonly #kind = new Map<string, number>();
   readonly #calls = new Map<string, LlmCall>();
   readonly #below = new Map<LlmCall, LlmCall[]>();
+  readonly #ancestors = new Map<string, readonly string[]>();
   readonly #traces: ReadonlySet<string>;
 
   constructor(spans: readonly SettleSpan[], calls: readonly LlmCall[]) {
@@ -45,7 +46,13 @@ export class Tree {
     return this.#traces.size > 0 && !this.#traces.has(call.traceId);
   }
 
-  ancestorKeys(key: string): string[] {
+  ancestorKeys(key: string): readonly string[] {
+    let keys = this.#ancestors.get(key);
+    if (keys === undefined) this.#ancestors.set(key, (keys = this.#climb(key)));
+    return keys;
+  }
+
+  #climb(key: string): string[] {
     const keys: string[] = [];
     const seen = new Set([key]);
     let here = this.#parent.get(key);
