@@ -62,7 +62,7 @@ after(async () => {
 
 const portOf = (address: string): number => Number(/:(\d+)\/?$/.exec(address)?.[1]);
 
-/** Sends every text of the corpus in every place, each with secrets of its own, and ordinary words. */
+/** Sends a corpus of its own in every place, and ordinary words beside it. */
 async function plant(way: Way, wayIndex: number): Promise<void> {
   const placed: Placed[] = [];
   for (const [index, place] of PLACES.entries()) {
