@@ -7,7 +7,8 @@ import { parseArgs } from 'node:util';
 
 import type { Variant } from './support/capture-variants.ts';
 import { CAPTURES, readCaptures, type Capture } from './support/captures.ts';
-import { compareCapture, emptyReport, type FactsReport, type Tally } from './support/facts.ts';
+import { compareCapture, emptyReport, type FactsReport } from './support/facts.ts';
+import { formatReport } from './support/facts-table.ts';
 import {
   createTestNormaliser,
   normaliseRequests,
@@ -47,30 +48,10 @@ function compareDirectly(captures: readonly Capture[]): FactsReport {
   return result;
 }
 
-const COLUMNS = ['right', 'wrong', 'missing', 'not_conveyed', 'double_counts'] as const;
-
-function row(name: string, tally: Tally): string {
-  return name.padEnd(28) + COLUMNS.map((column) => String(tally[column]).padStart(15)).join('');
-}
-
-function print(result: FactsReport): void {
-  console.log('dialect'.padEnd(28) + COLUMNS.map((column) => column.padStart(15)).join(''));
-  for (const [dialect, tally] of Object.entries(result.dialects)) console.log(row(dialect, tally));
-  console.log(row('total', result.total));
-  for (const { capture, fact, verdict, expected, stated } of result.misses) {
-    const [left, right] = [expected, stated].map((value) => JSON.stringify(value) ?? 'nothing');
-    console.log(`${verdict.padEnd(8)} ${capture}  ${fact}: conveyed ${left}, stated ${right}`);
-  }
-  const { right, wrong, missing } = result.total;
-  console.log(
-    `${((100 * right) / (right + wrong + missing)).toFixed(2)} % right of what is conveyed`,
-  );
-}
-
 const captures = readCaptures(positionals[0] ?? CAPTURES).filter(({ dialect, scenario }) =>
   `${dialect}/${scenario}`.includes(values.only),
 );
 const result = values.direct ? compareDirectly(captures) : await replay(captures, variant());
 if (values.json) {
   console.log(JSON.stringify({ total: result.total, dialects: result.dialects }));
-} else print(result);
+} else console.log(formatReport(result).join('\n'));
