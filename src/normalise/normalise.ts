@@ -11,7 +11,7 @@ import { DIALECTS } from './dialects/registry.ts';
 import { readLogRecord } from './log-records.ts';
 import type { NormaliserOptions } from './options.ts';
 import { Overlays } from './overlays.ts';
-import { Scopes } from './scopes.ts';
+import { Scopes, type ScopeMemory } from './scopes.ts';
 import { settleTrace } from './settle.ts';
 import { settleWithin } from './settle-within.ts';
 import { readSpan, toTraceSpan } from './spans.ts';
@@ -34,13 +34,14 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
   const reader = new AttributeReader(overlays);
   const eventReader = new AttributeReader(overlays);
 
+  const memory: ScopeMemory = new Map();
   const wash = createWash(options);
   const settle = (trace: SettleInput): SettleOutput => settleTrace(trace, options);
 
   return {
     traces(view) {
       const found = nothing();
-      const scopes = new Scopes(view, overlays, eventReader);
+      const scopes = new Scopes(view, overlays, eventReader, memory);
       const tools = { overlays, reader, eventReader, options, scopes };
       for (let span = 0; span < view.spans.count; span++) {
         readSpan(view, span, tools, found);
@@ -54,7 +55,7 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
     },
     logs(view) {
       const found = nothing();
-      const scopes = new Scopes(view, overlays, eventReader);
+      const scopes = new Scopes(view, overlays, eventReader, memory);
       const tools = { overlays, reader, options, scopeOf: (scope: number) => scopes.of(scope) };
       for (let row = 0; row < view.logs.count; row++) readLogRecord(view, row, tools, found);
       wash(found);
