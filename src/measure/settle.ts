@@ -2,12 +2,12 @@
 // batches. Traces that came in more than one batch, or that left facts behind, are read back whole and
 // decided again; rows that differ are stored with a newer version, and the roll-up follows them.
 
-import { z } from "zod";
-import type { Clock, InsertRows, Query } from "../model/pipeline.ts";
-import type { CallFact, LlmCall, Retrieval } from "../model/records.ts";
-import type { Settle, SettleInput, SettleSpan } from "../model/settlement.ts";
-import { loadJobState, saveJobState } from "./job-state.ts";
-import { fromRow, selectList, toRow } from "./record-rows.ts";
+import { z } from 'zod';
+import type { Clock, InsertRows, Query } from '../model/pipeline.ts';
+import type { CallFact, LlmCall, Retrieval } from '../model/records.ts';
+import type { Settle, SettleInput, SettleSpan } from '../model/settlement.ts';
+import { loadJobState, saveJobState } from './job-state.ts';
+import { fromRow, selectList, toRow } from './record-rows.ts';
 
 export interface SettleOptions {
   readonly query: Query;
@@ -26,7 +26,7 @@ export interface SettleReport {
   readonly isComplete: boolean;
 }
 
-const JOB = "settle";
+const JOB = 'settle';
 /** Rows become visible after their arrival stamp; this much is looked at again. */
 const OVERLAP_MS = 30_000;
 /** Spans of one trace further apart than this are not read together. */
@@ -50,11 +50,10 @@ export async function runSettle(
   const { query, insert, clock } = options;
   const previous = await loadJobState(query, JOB, stateSchema);
   const [now] = await query({
-    sql: "SELECT toFloat64(toUnixTimestamp64Milli(now64(3))) AS now_ms",
+    sql: 'SELECT toFloat64(toUnixTimestamp64Milli(now64(3))) AS now_ms',
     row: z.object({ now_ms: z.number() }),
   });
-  const since =
-    previous === undefined ? 0 : (previous.arrivedUntilMs - OVERLAP_MS) / 1000;
+  const since = previous === undefined ? 0 : (previous.arrivedUntilMs - OVERLAP_MS) / 1000;
   const traces = await findTraces(query, since);
   const size = options.tracesMax ?? 500;
   const counts = { changedCalls: 0, changedRetrievals: 0 };
@@ -76,7 +75,7 @@ export async function runSettle(
  * Rows the job wrote itself carry batch 0 and do not count as new.
  */
 async function findTraces(query: Query, since: number): Promise<Trace[]> {
-  const arrived = (table: string, filter = "") =>
+  const arrived = (table: string, filter = '') =>
     `SELECT trace_id, timestamp FROM ${table} WHERE ingested_at >= toDateTime64({since:Float64}, 3) AND batch_id != 0${filter}`;
   const inside = (table: string, fact: 0 | 1, record: 0 | 1) =>
     `SELECT trace_id, batch_id, ${fact} AS is_fact, ${record} AS is_record FROM ${table} WHERE timestamp >= earliest AND trace_id IN (SELECT trace_id FROM candidates)`;
@@ -84,16 +83,16 @@ async function findTraces(query: Query, since: number): Promise<Trace[]> {
     sql: `
 WITH candidates AS (
   SELECT trace_id, min(timestamp) AS first_at, max(timestamp) AS last_at FROM (
-    ${arrived("llm_call_versions")}
-    UNION ALL ${arrived("retrieval_versions")}
-    UNION ALL ${arrived("call_facts")}
+    ${arrived('llm_call_versions')}
+    UNION ALL ${arrived('retrieval_versions')}
+    UNION ALL ${arrived('call_facts')}
     UNION ALL SELECT TraceId AS trace_id, Timestamp AS timestamp FROM otel_traces WHERE IngestedAt >= toDateTime64({since:Float64}, 3))
   WHERE trace_id != '' GROUP BY trace_id),
 (SELECT min(first_at) - INTERVAL ${REACH_SECONDS} SECOND FROM candidates) AS earliest,
 parts AS (
-  ${inside("llm_call_versions", 0, 1)} AND batch_id != 0
-  UNION ALL ${inside("retrieval_versions", 0, 1)} AND batch_id != 0
-  UNION ALL ${inside("call_facts", 1, 0)}
+  ${inside('llm_call_versions', 0, 1)} AND batch_id != 0
+  UNION ALL ${inside('retrieval_versions', 0, 1)} AND batch_id != 0
+  UNION ALL ${inside('call_facts', 1, 0)}
   UNION ALL SELECT TraceId AS trace_id, BatchId AS batch_id, 0 AS is_fact, 0 AS is_record
   FROM otel_traces WHERE Timestamp >= earliest AND TraceId IN (SELECT trace_id FROM candidates))
 SELECT candidates.trace_id AS trace_id, toFloat64(toUnixTimestamp(candidates.first_at)) AS from, toFloat64(toUnixTimestamp(candidates.last_at)) AS to
@@ -122,25 +121,18 @@ async function settleBatch(
     from: Math.min(...traces.map((trace) => trace.from)) - REACH_SECONDS,
     to: Math.max(...traces.map((trace) => trace.to)) + REACH_SECONDS,
   };
-  const calls = await readRecords(query, "llm_call_versions", span);
-  const retrievals = await readRecords(query, "retrieval_versions", span);
+  const calls = await readRecords(query, 'llm_call_versions', span);
+  const retrievals = await readRecords(query, 'retrieval_versions', span);
   const facts = await readFacts(query, span);
   const spans = await readSpans(query, span);
   const twins = await readTwins(query, span, calls.byTrace);
-  const version = Math.max(
-    options.clock(),
-    calls.version + 1,
-    retrievals.version + 1,
-  );
+  const version = Math.max(options.clock(), calls.version + 1, retrievals.version + 1);
   const changedCalls: LlmCall[] = [];
   const changedRetrievals: Retrieval[] = [];
   for (const { trace_id: id } of traces) {
     const input: SettleInput = {
       spans: spans.get(id) ?? [],
-      calls: [
-        ...(calls.byTrace.get(id) ?? []),
-        ...(twins.get(id) ?? []),
-      ] as LlmCall[],
+      calls: [...(calls.byTrace.get(id) ?? []), ...(twins.get(id) ?? [])] as LlmCall[],
       retrievals: (retrievals.byTrace.get(id) ?? []) as Retrieval[],
       facts: facts.get(id) ?? [],
     };
@@ -149,14 +141,12 @@ async function settleBatch(
     changedRetrievals.push(...output.retrievals);
   }
   await insert(
-    "llm_call_versions",
-    changedCalls.map((call) => toRow("llm_call_versions", call, version)),
+    'llm_call_versions',
+    changedCalls.map((call) => toRow('llm_call_versions', call, version)),
   );
   await insert(
-    "retrieval_versions",
-    changedRetrievals.map((retrieval) =>
-      toRow("retrieval_versions", retrieval, version),
-    ),
+    'retrieval_versions',
+    changedRetrievals.map((retrieval) => toRow('retrieval_versions', retrieval, version)),
   );
   counts.changedCalls += changedCalls.length;
   counts.changedRetrievals += changedRetrievals.length;
@@ -173,14 +163,11 @@ async function readTwins(
 ): Promise<Map<string, { traceId: string }[]>> {
   const tracesOf = new Map<string, Set<string>>();
   for (const call of [...byTraceId.values()].flat() as LlmCall[]) {
-    if (call.responseId === "") continue;
-    tracesOf.set(
-      call.responseId,
-      (tracesOf.get(call.responseId) ?? new Set()).add(call.traceId),
-    );
+    if (call.responseId === '') continue;
+    tracesOf.set(call.responseId, (tracesOf.get(call.responseId) ?? new Set()).add(call.traceId));
   }
   const rows = await query({
-    sql: `SELECT ${selectList("llm_call_versions")} FROM llm_call_versions AS r FINAL
+    sql: `SELECT ${selectList('llm_call_versions')} FROM llm_call_versions AS r FINAL
 WHERE r.response_id IN (
   SELECT response_id FROM llm_call_versions
   WHERE response_id IN {responses:Array(String)} AND timestamp >= {from:DateTime} AND timestamp <= {to:DateTime}
@@ -195,7 +182,7 @@ AND r.timestamp >= {from:DateTime} AND r.timestamp <= {to:DateTime}`,
   });
   const twins = new Map<string, { traceId: string }[]>();
   for (const row of rows) {
-    const call = fromRow("llm_call_versions", row) as unknown as LlmCall;
+    const call = fromRow('llm_call_versions', row) as unknown as LlmCall;
     for (const id of tracesOf.get(call.responseId) ?? []) {
       if (id !== call.traceId) twins.set(id, [...(twins.get(id) ?? []), call]);
     }
@@ -217,7 +204,7 @@ const paramsOf = ({ ids, from, to }: TimeSpan) => ({
 
 async function readRecords(
   query: Query,
-  table: "llm_call_versions" | "retrieval_versions",
+  table: 'llm_call_versions' | 'retrieval_versions',
   span: TimeSpan,
 ): Promise<{ byTrace: Map<string, { traceId: string }[]>; version: number }> {
   const rows = await query({
@@ -227,37 +214,26 @@ ORDER BY r.timestamp, r.span_id`,
     params: paramsOf(span),
     row: anyRow,
   });
-  const version = rows.reduce(
-    (newest, row) => Math.max(newest, Number(row["version"])),
-    0,
-  );
+  const version = rows.reduce((newest, row) => Math.max(newest, Number(row['version'])), 0);
   return {
-    byTrace: byTrace(
-      rows.map((row) => fromRow(table, row) as { traceId: string }),
-    ),
+    byTrace: byTrace(rows.map((row) => fromRow(table, row) as { traceId: string })),
     version,
   };
 }
 
-async function readFacts(
-  query: Query,
-  span: TimeSpan,
-): Promise<Map<string, CallFact[]>> {
+async function readFacts(query: Query, span: TimeSpan): Promise<Map<string, CallFact[]>> {
   const rows = await query({
-    sql: `SELECT ${selectList("call_facts")} FROM call_facts AS r FINAL
+    sql: `SELECT ${selectList('call_facts')} FROM call_facts AS r FINAL
 WHERE r.trace_id IN {ids:Array(String)} AND r.timestamp >= {from:DateTime} AND r.timestamp <= {to:DateTime}
 ORDER BY r.timestamp, r.span_id, r.fields`,
     params: paramsOf(span),
     row: anyRow,
   });
   const facts = rows.map((row) => {
-    const fact = fromRow("call_facts", row) as unknown as Omit<
-      CallFact,
-      "fields"
-    > & {
+    const fact = fromRow('call_facts', row) as unknown as Omit<CallFact, 'fields'> & {
       fields: string;
     };
-    return { ...fact, fields: JSON.parse(fact.fields) as CallFact["fields"] };
+    return { ...fact, fields: JSON.parse(fact.fields) as CallFact['fields'] };
   });
   return byTrace(facts);
 }
@@ -272,19 +248,9 @@ const spanRow = z.object({
   end: z.string(),
 });
 
-const KINDS = [
-  "unspecified",
-  "internal",
-  "server",
-  "client",
-  "producer",
-  "consumer",
-];
+const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'];
 
-async function readSpans(
-  query: Query,
-  span: TimeSpan,
-): Promise<Map<string, SettleSpan[]>> {
+async function readSpans(query: Query, span: TimeSpan): Promise<Map<string, SettleSpan[]>> {
   const rows = await query({
     sql: `
 SELECT TraceId AS trace_id, SpanId AS span_id, ParentSpanId AS parent_span_id, SpanKind AS kind, ScopeName AS scope,
@@ -300,10 +266,7 @@ ORDER BY Timestamp, SpanId LIMIT 1 BY TraceId, SpanId`,
       traceId: row.trace_id,
       spanId: row.span_id,
       parentSpanId: row.parent_span_id,
-      spanKind: Math.max(
-        0,
-        KINDS.indexOf(row.kind.replace("SPAN_KIND_", "").toLowerCase()),
-      ),
+      spanKind: Math.max(0, KINDS.indexOf(row.kind.replace('SPAN_KIND_', '').toLowerCase())),
       scopeName: row.scope,
       startNano: BigInt(row.start),
       endNano: BigInt(row.end),
@@ -311,9 +274,7 @@ ORDER BY Timestamp, SpanId LIMIT 1 BY TraceId, SpanId`,
   );
 }
 
-function byTrace<T extends { readonly traceId: string }>(
-  records: readonly T[],
-): Map<string, T[]> {
+function byTrace<T extends { readonly traceId: string }>(records: readonly T[]): Map<string, T[]> {
   const traces = new Map<string, T[]>();
   for (const record of records) {
     const list = traces.get(record.traceId);

@@ -26,6 +26,37 @@ const require = createRequire(import.meta.url);
 const requireOpenAI = () => require('openai') as typeof import('openai');
 type OpenAI = import('openai').OpenAI;
 
+/**
+ * A package by name, as what this file uses of it: the declarations of several do not pass our compiler
+ * options, and we check all declarations.
+ */
+const load = async <T>(name: string): Promise<T> => (await import(name)) as T;
+
+interface Instrumentation {
+  setMeterProvider(meters: unknown): void;
+  setLoggerProvider(records: unknown): void;
+  enable(): void;
+  manuallyInstrument(client: unknown): void;
+}
+type Instrumentations<Name extends string> = Record<
+  Name,
+  new (options?: object) => Instrumentation
+>;
+
+interface AiSdk {
+  registerTelemetry(telemetry: unknown): void;
+  tool(definition: object): unknown;
+  jsonSchema(schema: object): unknown;
+  stepCountIs(steps: number): unknown;
+  embed(request: object): Promise<unknown>;
+  generateText(request: object): Promise<unknown>;
+  streamText(request: object): { readonly text: Promise<string> };
+}
+type AiModel = (name: string) => unknown;
+interface AiOpenAI {
+  createOpenAI(options: object): Record<'embedding' | 'chat' | 'responses', AiModel>;
+}
+
 function newOpenAI(caller: string, providerUrl: string): OpenAI {
   const { OpenAI: Client } = requireOpenAI();
   return new Client({ apiKey: caller, baseURL: `${providerUrl}/v1`, maxRetries: 0 });
@@ -105,7 +136,9 @@ const otelOpenai: LiveRunner = {
     },
   ],
   open: async ({ providerUrl, records, meters }) => {
-    const { OpenAIInstrumentation } = await import('@opentelemetry/instrumentation-openai');
+    const { OpenAIInstrumentation } = await load<Instrumentations<'OpenAIInstrumentation'>>(
+      '@opentelemetry/instrumentation-openai',
+    );
     const instrumentation = new OpenAIInstrumentation({ captureMessageContent: true });
     instrumentation.setMeterProvider(meters);
     instrumentation.setLoggerProvider(records);
@@ -140,7 +173,9 @@ const traceloopOpenai: LiveRunner = {
     },
   ],
   open: async ({ providerUrl }) => {
-    const { OpenAIInstrumentation } = await import('@traceloop/instrumentation-openai');
+    const { OpenAIInstrumentation } = await load<Instrumentations<'OpenAIInstrumentation'>>(
+      '@traceloop/instrumentation-openai',
+    );
     new OpenAIInstrumentation().manuallyInstrument(requireOpenAI().OpenAI);
     return openaiCall(newOpenAI('traceloop-openai', providerUrl));
   },
@@ -165,7 +200,9 @@ const openinferenceOpenai: LiveRunner = {
     },
   ],
   open: async ({ providerUrl }) => {
-    const { OpenAIInstrumentation } = await import('@arizeai/openinference-instrumentation-openai');
+    const { OpenAIInstrumentation } = await load<Instrumentations<'OpenAIInstrumentation'>>(
+      '@arizeai/openinference-instrumentation-openai',
+    );
     new OpenAIInstrumentation().manuallyInstrument(requireOpenAI().OpenAI);
     return openaiCall(newOpenAI('openinference-openai', providerUrl));
   },
@@ -248,8 +285,9 @@ const openinferenceAnthropic: LiveRunner = {
   cases: ANTHROPIC_CASES,
   gaps: [],
   open: async ({ providerUrl }) => {
-    const { AnthropicInstrumentation } =
-      await import('@arizeai/openinference-instrumentation-anthropic');
+    const { AnthropicInstrumentation } = await load<Instrumentations<'AnthropicInstrumentation'>>(
+      '@arizeai/openinference-instrumentation-anthropic',
+    );
     const { Anthropic } = require('@anthropic-ai/sdk') as typeof import('@anthropic-ai/sdk');
     new AnthropicInstrumentation().manuallyInstrument(Anthropic);
     return anthropicCall('openinference-anthropic', providerUrl);
@@ -271,13 +309,13 @@ const aiSdk: LiveRunner = {
     { of: isEmbedding, facts: ['response_model'], why: 'embedding spans name no served model' },
   ],
   open: async ({ providerUrl }) => {
-    const { OpenTelemetry } = await import('@ai-sdk/otel');
-    const { createOpenAI } = await import('@ai-sdk/openai');
-    const ai = await import('ai');
+    const { OpenTelemetry } = await load<{ OpenTelemetry: new () => unknown }>('@ai-sdk/otel');
+    const provider = await load<AiOpenAI>('@ai-sdk/openai');
+    const ai = await load<AiSdk>('ai');
     ai.registerTelemetry(new OpenTelemetry());
-    const openai = createOpenAI({ apiKey: 'ai-sdk', baseURL: `${providerUrl}/v1` });
+    const openai = provider.createOpenAI({ apiKey: 'ai-sdk', baseURL: `${providerUrl}/v1` });
     const hours = ai.tool({
-      inputSchema: ai.jsonSchema<{ city: string }>(TOOL_PARAMETERS),
+      inputSchema: ai.jsonSchema(TOOL_PARAMETERS),
       execute: () => 'nine to five',
     });
     return async (one, prompt) => {

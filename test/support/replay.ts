@@ -30,7 +30,12 @@ export async function replay(
     const privacy = createPrivacy({ hmacKey: HMAC_KEY, content: 'redacted' });
     const report = emptyReport();
     for (const capture of captures) {
-      compareCapture(capture, await read(service, traces.get(capture)!), (id) => privacy.hmacId(id), report);
+      compareCapture(
+        capture,
+        await read(service, traces.get(capture)!),
+        (id) => privacy.hmacId(id),
+        report,
+      );
     }
     return report;
   } finally {
