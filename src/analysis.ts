@@ -9,33 +9,19 @@ import { judgeCanary, type CanaryVerdict } from './judge/canary.ts';
 import { compare, type Comparison } from './judge/compare.ts';
 import { judge } from './judge/judge.ts';
 import { learn } from './judge/learn.ts';
-import { addStats, emptyStats } from './judge/stat-rows.ts';
+import { addStats, emptyStats } from './model/stat-sums.ts';
 import { runBacktest, type BacktestReport } from './measure/backtest.ts';
 import { readMinutes } from './measure/measure.ts';
+import { LEAF_COLUMNS } from './measure/rollup-sql.ts';
 import { runReprice, type RepriceReport } from './measure/reprice.ts';
 import { AppError } from './model/errors.ts';
 import type { Monitor, Stats } from './model/judgement.ts';
 import type { Clock, InsertRows, Query } from './model/pipeline.ts';
 import type { Pricer } from './normalise/cost/cost.ts';
 
-/** Columns of segments_1m a side may name. */
-const COLUMNS = [
-  'service',
-  'environment',
-  'tenant',
-  'feature',
-  'provider',
-  'request_model',
-  'response_model',
-  'prompt_name',
-  'prompt_version',
-  'index_version',
-  'name',
-] as const;
-
 const milliseconds = z.number().int().nonnegative();
 const side = z.strictObject({
-  where: z.partialRecord(z.enum(COLUMNS), z.string()),
+  where: z.partialRecord(z.enum(LEAF_COLUMNS), z.string()),
   fromMs: milliseconds,
   toMs: milliseconds,
 });

@@ -1,7 +1,7 @@
 // Event streams as minute statistics. A stream is random access: rowAt(minute) always gives the same row, with or
 // without an incident, so that history, calibration and incidents can be drawn in any order.
 
-import { addStats, emptyStats } from '../../src/judge/stat-rows.ts';
+import { addStats, emptyStats } from '../../src/model/stat-sums.ts';
 import { hourOfWeek } from '../../src/judge/calendar.ts';
 import type { StatRow, Stats } from '../../src/model/judgement.ts';
 import { SIGNALS } from '../../src/model/signals.ts';

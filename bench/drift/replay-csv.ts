@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { judge } from '../../src/judge/judge.ts';
 import { learn } from '../../src/judge/learn.ts';
-import { emptyStats } from '../../src/judge/stat-rows.ts';
+import { emptyStats } from '../../src/model/stat-sums.ts';
 import type { SeriesState, SignalName, StatRow } from '../../src/model/judgement.ts';
 import { SIGNALS, SIGNAL_NAMES } from '../../src/model/signals.ts';
 import { bucketOf } from '../../src/stats/log-histogram.ts';

@@ -9,7 +9,7 @@ import type { ExpectedCell } from './expected-cells.ts';
 import { scanCells } from './scan.ts';
 import type { Place } from './scan.ts';
 import type { SincePosterior } from './since.ts';
-import { addStats, emptyStats } from './stat-rows.ts';
+import { addStats, emptyStats } from '../model/stat-sums.ts';
 import { rankSuspects } from './suspects.ts';
 import type { Suspect } from './suspects.ts';
 import { quantileShift } from './quantile-shift.ts';

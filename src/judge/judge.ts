@@ -11,6 +11,7 @@ import type {
   SeriesState,
   StatRow,
 } from '../model/judgement.ts';
+import { emptyStats } from '../model/stat-sums.ts';
 import { effectiveModel } from './accepted.ts';
 import { orderChanges } from './changes.ts';
 import { createEvidence } from './create-evidence.ts';
@@ -35,7 +36,7 @@ import {
   shownEvidence,
 } from './series.ts';
 import type { Course, Series } from './series.ts';
-import { emptyStats, orderRows } from './stat-rows.ts';
+import { orderRows } from './stat-rows.ts';
 import { thresholdsOf } from './thresholds.ts';
 
 /** An open drift that nobody acknowledged becomes a ticket after this long. */

@@ -8,7 +8,7 @@ import { measureNoise } from './noise.ts';
 import type { Noise } from './noise.ts';
 import { learnProfile, profileAt } from './profile.ts';
 import type { Profile } from './profile.ts';
-import { emptyStats } from './stat-rows.ts';
+import { emptyStats } from '../model/stat-sums.ts';
 
 /** Expected calls a detection of doubled traffic takes: 17 / (2 ln 2 − 1). */
 const HORIZON = 44;

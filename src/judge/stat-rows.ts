@@ -1,47 +1,7 @@
-// Adding sufficient statistics, and bringing rows into the one order the evidence is computed in: ascending
-// minutes, one row each. So the order and the splitting of what arrives cannot show in a verdict.
+// Bringing rows into the one order the evidence is computed in: ascending minutes, one row each. So the order and the splitting of what arrives cannot show in a verdict.
 
-import type { StatRow, Stats } from '../model/judgement.ts';
-
-const SUMS = [
-  'n',
-  'events',
-  'eligible',
-  'firstEvents',
-  'users',
-  'eventUsers',
-  'sum',
-  'sumSquares',
-  'sumLog',
-  'sumLogSquares',
-  'weight',
-  'weightSquares',
-  'crossProduct',
-  'classified',
-] as const satisfies readonly (keyof Stats)[];
-
-/** Statistics of nothing. */
-export function emptyStats(): Stats {
-  const stats = {} as Stats;
-  for (const field of SUMS) stats[field] = 0;
-  return stats;
-}
-
-/** Adds `from` into `into`, in place; histograms and values are copied when first needed. */
-export function addStats(into: Stats, from: Stats): void {
-  for (const field of SUMS) into[field] += from[field];
-  if (from.histogram !== undefined) into.histogram = addCounts(into.histogram, from.histogram);
-  if (from.values !== undefined) into.values = addCounts(into.values, from.values);
-}
-
-function addCounts<K>(
-  into: Map<K, number> | undefined,
-  from: ReadonlyMap<K, number>,
-): Map<K, number> {
-  const sum = into ?? new Map<K, number>();
-  for (const [key, count] of from) sum.set(key, (sum.get(key) ?? 0) + count);
-  return sum;
-}
+import type { StatRow } from '../model/judgement.ts';
+import { STAT_SUMS, addStats } from '../model/stat-sums.ts';
 
 /** Rows in ascending order with one row for each start; rows of the same start are added. */
 export function orderRows(rows: readonly StatRow[]): readonly StatRow[] {
@@ -66,7 +26,7 @@ function isOrdered(rows: readonly StatRow[]): boolean {
 /** By minute, then by content: floating-point sums of rows of one minute must not depend on arrival order. */
 function compareRows(a: StatRow, b: StatRow): number {
   if (a.minute !== b.minute) return a.minute - b.minute;
-  for (const field of SUMS) if (a[field] !== b[field]) return a[field] - b[field];
+  for (const field of STAT_SUMS) if (a[field] !== b[field]) return a[field] - b[field];
   return 0;
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compare } from '../../../src/judge/compare.ts';
-import { emptyStats } from '../../../src/judge/stat-rows.ts';
+import { emptyStats } from '../../../src/model/stat-sums.ts';
 import type { Stats } from '../../../src/model/judgement.ts';
 import { createRandom } from '../../../bench/drift/random.ts';
 import { monitorOf } from './streams.ts';

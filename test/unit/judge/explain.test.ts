@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { explain } from '../../../src/judge/explain.ts';
 import type { ExplainCell } from '../../../src/judge/explain.ts';
 import { estimateSince } from '../../../src/judge/since.ts';
-import { emptyStats } from '../../../src/judge/stat-rows.ts';
+import { emptyStats } from '../../../src/model/stat-sums.ts';
 import type { Change, Stats } from '../../../src/model/judgement.ts';
 import { createRandom } from '../../../bench/drift/random.ts';
 import { START, drawRates, learnRows, monitorOf, valueRow } from './streams.ts';

@@ -8,7 +8,7 @@ import { createEvidence } from '../../../src/judge/create-evidence.ts';
 import { openModel } from '../../../src/judge/model.ts';
 import type { Model } from '../../../src/judge/model.ts';
 import { LOG_ZERO, logAdd } from '../../../src/stats/log-sum.ts';
-import { emptyStats } from '../../../src/judge/stat-rows.ts';
+import { emptyStats } from '../../../src/model/stat-sums.ts';
 import type { SignalName, StatRow } from '../../../src/model/judgement.ts';
 import { START, drawRates, learnRows, mixRow, monitorOf, rateRow, valueRow } from './streams.ts';
 

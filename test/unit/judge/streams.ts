@@ -2,7 +2,7 @@
 
 import { judge } from '../../../src/judge/judge.ts';
 import { learn } from '../../../src/judge/learn.ts';
-import { emptyStats } from '../../../src/judge/stat-rows.ts';
+import { emptyStats } from '../../../src/model/stat-sums.ts';
 import type {
   BaselineModel,
   Change,
