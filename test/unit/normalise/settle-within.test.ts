@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { LlmCall } from '../../../src/model/records.ts';
 import { settleWithin } from '../../../src/normalise/settle-within.ts';
-import { normalise, type TestSpan } from '../../support/normalise-spans.ts';
+import {
+  normalise,
+  normaliseBatches,
+  traceId,
+  type TestSpan,
+} from '../../support/normalise-spans.ts';
 import { createTestNormaliser } from '../../support/normalise-capture.ts';
 
 const { normaliser } = createTestNormaliser();
@@ -70,11 +75,15 @@ describe('settling within one request', () => {
 
 describe('what is known of a resource from earlier requests', () => {
   it('never answers for a resource that differs in one value', () => {
-    const services = ['one', 'two', 'one', 'on'].map(
-      (service) =>
-        normalise([chat('1', { resource: { 'service.name': service, 'host.name': 'x' } })])
-          .calls[0]!.service,
+    const names = ['one', 'two', 'one', 'on'];
+    const requests = names.map((service, index) => [
+      chat('1', { trace: `c${index}`, resource: { 'service.name': service, 'host.name': 'x' } }),
+    ]);
+    const { calls } = normaliseBatches(requests);
+    const services = new Map(calls.map((call) => [call.traceId, call.service]));
+    assert.deepEqual(
+      names.map((_, index) => services.get(traceId(`c${index}`))),
+      names,
     );
-    assert.deepEqual(services, ['one', 'two', 'one', 'on']);
   });
 });
