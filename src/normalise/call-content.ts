@@ -51,8 +51,8 @@ const CONTENT_FIELDS = [
 function mayHoldContent(reader: AttributeReader): boolean {
   return (
     CONTENT_FIELDS.some((field) => reader.mayState(field)) ||
-    INPUT_FAMILIES.some((family) => reader.hasFamily(family)) ||
-    OUTPUT_FAMILIES.some((family) => reader.hasFamily(family))
+    INPUT_FAMILIES.some((family) => reader.hasList(family)) ||
+    OUTPUT_FAMILIES.some((family) => reader.hasList(family))
   );
 }
 
@@ -121,7 +121,7 @@ function readInput(
   });
   if (content.count('input') > 0) return content;
   for (const family of INPUT_FAMILIES) {
-    if (!reader.hasFamily(family)) continue;
+    if (!reader.hasList(family)) continue;
     readMessages(unflatten(reader, family).map(asMessage), 'input', content);
     if (content.hasInput) return content;
   }
@@ -157,7 +157,7 @@ function readOutput(
   if (stated.answers) return stated;
   let best = stated;
   for (const family of OUTPUT_FAMILIES) {
-    if (!reader.hasFamily(family)) continue;
+    if (!reader.hasList(family)) continue;
     const content = new Content();
     readMessages(unflatten(reader, family).map(asMessage), 'output', content);
     if (content.answers) return content;

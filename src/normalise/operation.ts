@@ -77,7 +77,7 @@ function inferred(subject: SpanSubject): Operation | null {
   const said =
     hasTokens ||
     SAYING.some((field) => plan.sources[field]!.some(({ slot }) => reader.has(slot))) ||
-    reader.hasFamily('gen_ai.prompt.') ||
-    reader.hasFamily('gen_ai.completion.');
+    reader.hasList('gen_ai.prompt.') ||
+    reader.hasList('gen_ai.completion.');
   return said ? 'chat' : null;
 }
