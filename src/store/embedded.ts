@@ -1,7 +1,7 @@
 // The engine inside this process (chdb). One connection runs one statement at a time and holds a thread of
 // the pool meanwhile, so statements queue here and not in the pool, where they would stall file syncs.
 
-import { mkdir, open, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
 import { AppError } from '../model/errors.ts';
 import { TABLES } from '../model/tables.ts';
@@ -30,6 +30,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
   const staging = `${options.path}/../staging`;
   await mkdir(staging, { recursive: true });
   const client = await connectEmbedded(options.path);
+  await removeAbandoned(staging);
   const engine = new EmbeddedEngine(client, staging);
   await engine.run(`CREATE DATABASE IF NOT EXISTS ${options.database}`);
   await engine.run(`USE ${options.database}`);
@@ -74,6 +75,24 @@ type ClientConnection = NonNullable<NonNullable<Parameters<typeof createClient>[
 
 const CHUNKS_A_WRITE = 512;
 let stagedFiles = 0;
+
+/** Rows staged by a process that was killed: the spool still has them, or ClickHouse does. */
+async function removeAbandoned(staging: string): Promise<void> {
+  for (const name of await readdir(staging)) {
+    const pid = /^(\d+)-\d+\.rowbinary$/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) await rm(`${staging}/${name}`, { force: true });
+  }
+}
+
+/** Another process may stage beside us: stores that share a parent folder share this one. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
 
 class EmbeddedEngine implements Engine {
   readonly kind = 'embedded';

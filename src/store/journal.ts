@@ -1,7 +1,7 @@
 // Which group is being inserted, on disk before its first insert: after a crash the same batches form the
 // same group again, so that every token meets the same rows.
 
-import { mkdir, open, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
 import { uptime } from 'node:os';
 
 export interface JournalEntry {
@@ -98,10 +98,4 @@ export async function quarantineRows(
   });
   await rename(`${path}.new`, path);
   return path;
-}
-
-/** Files that an earlier life left half done. */
-export async function removeStale(folder: string): Promise<void> {
-  const names = await readdir(folder).catch(() => []);
-  for (const name of names) if (name.endsWith('.rowbinary')) await rm(`${folder}/${name}`);
 }
