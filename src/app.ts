@@ -69,7 +69,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     ? await openWritePath(shared, board.countNormalised)
     : undefined;
   if (write !== undefined) board.connect(write);
-  const schedule = createBeats(shared, board, write);
+  const schedule = createBeats(shared, { board, write, monitors: roles.has('monitor') });
   const parts: Part[] = [
     { start: () => undefined, stop: () => store.close() },
     { start: () => prepareNow(prepare, telemetry), stop: () => undefined },
@@ -145,7 +145,15 @@ async function prepareNow(prepare: () => Promise<void>, telemetry: Telemetry): P
   }
 }
 
-function createBeats(shared: Shared, board: Board, write: WritePath | undefined): Schedule {
+function createBeats(
+  shared: Shared,
+  parts: {
+    readonly board: Board;
+    readonly write: WritePath | undefined;
+    readonly monitors: boolean;
+  },
+): Schedule {
+  const { board, write, monitors } = parts;
   const { config, telemetry, clock, store, tools } = shared;
   const { jobs } = createJobs({
     config,
@@ -153,6 +161,7 @@ function createBeats(shared: Shared, board: Board, write: WritePath | undefined)
     clock,
     telemetry,
     spool: write?.spool,
+    monitors,
     settle: (trace) => tools.normaliser.settle(trace),
     publish: board.takeVerdicts,
     priceDataTimestampSeconds: tools.pricer.priceDataTimestampSeconds,

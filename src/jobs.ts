@@ -31,6 +31,8 @@ export interface JobsOptions {
   readonly config: Config;
   readonly store: Store;
   readonly spool: Spool | undefined;
+  /** False in a process without the monitor role: it only keeps its own gauges true. */
+  readonly monitors: boolean;
   readonly settle: Settle;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
@@ -85,6 +87,8 @@ export function createJobs(options: JobsOptions): Jobs {
     deadlineMs: Math.max(10 * MINUTE_MS, seconds * 1000),
     jitterMs: Math.min(seconds * 100, 5000),
   });
+  const health = beat('health', 5, () => reportHealth(options));
+  if (!options.monitors) return { judgeJob, jobs: [health] };
   return {
     judgeJob,
     jobs: [
@@ -95,7 +99,7 @@ export function createJobs(options: JobsOptions): Jobs {
       beat('judge', judgeSeconds, (signal) => judgeJob.run(signal)),
       beat('changes', 60, () => runChanges({ query, insert, clock })),
       beat('slow', 3600, (signal) => slow.run(signal)),
-      beat('health', 5, () => reportHealth(options)),
+      health,
     ],
   };
 }
