@@ -6,6 +6,7 @@ import { openConfiguredStore } from '../app.ts';
 import type { Config } from '../config.ts';
 import { toAppError } from '../model/errors.ts';
 import { PRICE_LIST } from '../normalise/cost/cost.ts';
+import { urlHost } from '../write-path.ts';
 import type { CliContext } from './context.ts';
 import type { Check } from './doctor/check.ts';
 import { bad, skipped } from './doctor/check.ts';
@@ -50,7 +51,7 @@ async function doctor(options: Options, context: CliContext): Promise<void> {
 
 async function examine(config: Config): Promise<Check[]> {
   const { receive, publish, spool, store } = config;
-  const page = await fetchMetrics(`http://${loopbackOf(publish.host)}:${publish.port}`);
+  const page = await fetchMetrics(`http://${urlHost(publish.host)}:${publish.port}`);
   const isOurs = page !== undefined;
   const reserve = spool.disk_reserve_bytes;
   const rules = renderRules().groups.flatMap((file) => file.groups.flatMap(({ rules }) => rules));
@@ -66,10 +67,6 @@ async function examine(config: Config): Promise<Check[]> {
     checkPrices(Date.parse(PRICE_LIST.released) / 1000, Date.now()),
     checkRules(rules, page),
   ];
-}
-
-function loopbackOf(host: string): string {
-  return host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
 }
 
 async function examineStore(config: Config, isRunning: boolean): Promise<Check[]> {

@@ -15,6 +15,12 @@ import type {
 import type { Query } from '../model/pipeline.ts';
 import { readChanges, touches } from './changes.ts';
 import { readHistory, readMinutes, type Segment } from './history.ts';
+import {
+  EMBARGO_MINUTES,
+  EMBARGO_RECENT_MINUTES,
+  RECENT_BUCKET,
+  RECENT_DAYS,
+} from './learn-due.ts';
 import { segmentColumns, seriesId } from './monitors.ts';
 
 export interface BacktestRequest {
@@ -48,13 +54,8 @@ export interface BacktestReport {
   readonly alerts: readonly BacktestAlert[];
 }
 
-const RECENT_DAYS = 3;
-const RECENT_BUCKET = 5;
 const HOUR = 60;
 const RELEARN_MINUTES = 1440;
-/** What live learning leaves out too: drift that nobody has noticed yet. */
-const EMBARGO_MINUTES = 60;
-const EMBARGO_RECENT_MINUTES = 30;
 /** A tick without new data, so that silence is judged too. */
 const IDLE_TICK_MINUTES = 15;
 

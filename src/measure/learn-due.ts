@@ -29,12 +29,12 @@ const SETTLED_DAYS = 7;
 const SETTLED_FACTOR = 24;
 const HOUR = 60;
 /** Fine history for calibration by replay: this long, in rows of this many minutes. */
-const RECENT_DAYS = 3;
-const RECENT_BUCKET = 5;
+export const RECENT_DAYS = 3;
+export const RECENT_BUCKET = 5;
 /** The newest data is left out: a drift that nobody has noticed yet must not become normal. */
-const EMBARGO_MINUTES = 60;
+export const EMBARGO_MINUTES = 60;
 /** Shorter for the fine rows, which are all that a new installation has. */
-const EMBARGO_RECENT_MINUTES = 30;
+export const EMBARGO_RECENT_MINUTES = 30;
 /** Series that learn with one statement. */
 const BATCH = 40;
 

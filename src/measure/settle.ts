@@ -77,8 +77,8 @@ export async function runSettle(
 async function findTraces(query: Query, since: number): Promise<Trace[]> {
   const arrived = (table: string, filter = '') =>
     `SELECT trace_id, timestamp FROM ${table} WHERE ingested_at >= toDateTime64({since:Float64}, 3) AND batch_id != 0${filter}`;
-  const inside = (table: string, fact: 0 | 1, record: 0 | 1) =>
-    `SELECT trace_id, batch_id, ${fact} AS is_fact, ${record} AS is_record FROM ${table} WHERE timestamp >= earliest AND trace_id IN (SELECT trace_id FROM candidates)`;
+  const inside = (table: string, record: 0 | 1) =>
+    `SELECT trace_id, batch_id, ${record} AS is_record FROM ${table} WHERE timestamp >= earliest AND trace_id IN (SELECT trace_id FROM candidates)`;
   return query({
     sql: `
 WITH candidates AS (
@@ -90,10 +90,10 @@ WITH candidates AS (
   WHERE trace_id != '' GROUP BY trace_id),
 (SELECT min(first_at) - INTERVAL ${REACH_SECONDS} SECOND FROM candidates) AS earliest,
 parts AS (
-  ${inside('llm_call_versions', 0, 1)} AND batch_id != 0
-  UNION ALL ${inside('retrieval_versions', 0, 1)} AND batch_id != 0
-  UNION ALL ${inside('call_facts', 1, 0)}
-  UNION ALL SELECT TraceId AS trace_id, BatchId AS batch_id, 0 AS is_fact, 0 AS is_record
+  ${inside('llm_call_versions', 1)} AND batch_id != 0
+  UNION ALL ${inside('retrieval_versions', 1)} AND batch_id != 0
+  UNION ALL ${inside('call_facts', 0)}
+  UNION ALL SELECT TraceId AS trace_id, BatchId AS batch_id, 0 AS is_record
   FROM otel_traces WHERE Timestamp >= earliest AND TraceId IN (SELECT trace_id FROM candidates))
 SELECT candidates.trace_id AS trace_id, toFloat64(toUnixTimestamp(candidates.first_at)) AS from, toFloat64(toUnixTimestamp(candidates.last_at)) AS to
 FROM candidates INNER JOIN (
