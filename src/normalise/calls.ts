@@ -197,13 +197,22 @@ function readCallUsage(
     output: resolveCount(reader, plan, FIELD.outputTokens),
     total: resolveCount(reader, plan, FIELD.totalTokens) ?? body?.total ?? null,
     cacheRead: resolveCount(reader, plan, FIELD.cacheReadTokens),
-    cacheCreation: resolveCount(reader, plan, FIELD.cacheCreationTokens),
+    cacheCreation:
+      resolveCount(reader, plan, FIELD.cacheCreationTokens) ??
+      sumOf(
+        resolveCount(reader, plan, FIELD.cacheCreation5mTokens),
+        resolveCount(reader, plan, FIELD.cacheCreation1hTokens),
+      ),
     reasoning: resolveCount(reader, plan, FIELD.reasoningTokens),
     body,
     stated,
   };
   return toUsage(facts);
 }
+
+/** Parts of a whole that is not stated itself; null where no part is stated either. */
+const sumOf = (left: number | null, right: number | null): number | null =>
+  left === null && right === null ? null : (left ?? 0) + (right ?? 0);
 
 function readShape(
   reader: AttributeReader,
@@ -287,7 +296,14 @@ function judgeAndPrice(
     }),
   );
   const tier = resolveText(reader, plan, FIELD.serviceTier) || (response?.serviceTier ?? '');
-  const reported = resolve(reader, plan, FIELD.costUsd, toNumber) ?? response?.costUsd ?? null;
+  const reported =
+    resolve(reader, plan, FIELD.costUsd, toNumber) ??
+    sumOf(
+      resolveNumber(reader, plan, FIELD.inputCostUsd),
+      resolveNumber(reader, plan, FIELD.outputCostUsd),
+    ) ??
+    response?.costUsd ??
+    null;
   Object.assign(call, tools.pricer.price(priceInput(call, reported, tier)));
 }
 

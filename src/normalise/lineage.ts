@@ -25,6 +25,10 @@ export interface Context {
   canarySet: string;
   canaryCase: string;
   canaryRun: string;
+  /** What some instrumentations write on spans though it belongs to the resource. */
+  service: string;
+  serviceVersion: string;
+  environment: string;
 }
 
 const CONTEXT_KEYS = [
@@ -42,9 +46,10 @@ const CONTEXT_KEYS = [
   'canaryRun',
 ] as const satisfies readonly (keyof Context & Field)[];
 
-const CONTEXT_FIELDS = CONTEXT_KEYS.map((key) => FIELD[key]);
+const RESOURCE_KEYS = ['service', 'serviceVersion', 'environment'] as const;
+const CONTEXT_FIELDS = [...CONTEXT_KEYS, ...RESOURCE_KEYS].map((key) => FIELD[key]);
 const NO_CONTEXT = Object.freeze(
-  Object.fromEntries(CONTEXT_KEYS.map((key) => [key, ''])),
+  Object.fromEntries([...CONTEXT_KEYS, ...RESOURCE_KEYS].map((key) => [key, ''])),
 ) as unknown as Context;
 /** Shared by all rows without flags. */
 export const NO_FLAGS: Record<string, string> = Object.freeze({});
@@ -72,6 +77,9 @@ export function readContext(reader: AttributeReader, plan: Plan): Context {
     canarySet: said('canarySet'),
     canaryCase: said('canaryCase'),
     canaryRun: said('canaryRun'),
+    service: said('service'),
+    serviceVersion: said('serviceVersion'),
+    environment: said('environment'),
   };
 }
 
@@ -105,9 +113,9 @@ const cut = (text: string): string =>
 /** Lineage of a span (or log record) from what its resource says and what it says itself. */
 export function toLineage(base: Lineage, context: Context, flags: Record<string, string>): Lineage {
   return {
-    service: base.service,
-    serviceVersion: base.serviceVersion,
-    environment: base.environment,
+    service: base.service || context.service,
+    serviceVersion: base.serviceVersion || context.serviceVersion,
+    environment: base.environment || context.environment,
     tenant: context.tenant || base.tenant,
     team: context.team || base.team,
     feature: context.feature || base.feature,
@@ -129,9 +137,9 @@ export function readBaseLineage(
 ): Lineage {
   const context = readContext(reader, plan);
   return {
-    service: cut(resolveText(reader, plan, FIELD.service)),
-    serviceVersion: cut(resolveText(reader, plan, FIELD.serviceVersion)),
-    environment: cut(resolveText(reader, plan, FIELD.environment)),
+    service: context.service,
+    serviceVersion: context.serviceVersion,
+    environment: context.environment,
     tenant: context.tenant,
     team: context.team,
     feature: context.feature,

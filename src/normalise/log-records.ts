@@ -183,6 +183,10 @@ export function contextFields(
   const { user, conversation, ...rest } = context;
   const stated = {
     ...rest,
+    // What belongs to the resource is each span's own.
+    service: '',
+    serviceVersion: '',
+    environment: '',
     userHash: privacy.hmacId(user),
     conversationHash: privacy.hmacId(conversation),
   };

@@ -72,7 +72,10 @@ export function readRetrieval(
   const query = resolveText(reader, plan, FIELD.query) || queryOfInput(subject);
   const dataSource = resolveText(reader, plan, FIELD.dataSource).slice(0, ID_LENGTH_MAX);
   const failure = readFailure(subject, events, null);
-  if (listed === null && query === '' && dataSource === '' && failure === null) return null;
+  const topK = resolveCount(reader, plan, FIELD.topK) ?? topKOfInput(subject);
+  const count = listed?.length ?? resolveCount(reader, plan, FIELD.documentCount);
+  const isSilent = query === '' && dataSource === '' && topK === null && failure === null;
+  if (count === null && isSilent) return null;
   const documents = listed ?? [];
   const rule = ruleFor(options, dataSource);
   const direction = directionOf(documents, rule, resolveText(reader, plan, FIELD.scoreMetric));
@@ -87,13 +90,13 @@ export function readRetrieval(
     operation,
     usageRole: 'leaf',
     dataSource,
-    topK: resolveCount(reader, plan, FIELD.topK) ?? topKOfInput(subject),
-    documentCount: listed === null ? null : documents.length,
+    topK,
+    documentCount: count,
     documentIds: documents.slice(0, DOCUMENTS_MAX).map(({ id }) => id.slice(0, ID_LENGTH_MAX)),
     documentScores: scores,
     scoreDirection: direction,
     topScore,
-    ...judgeHit(listed === null ? null : documents.length, topScore, direction, rule),
+    ...judgeHit(count, topScore, direction, rule),
     queryHash: options.privacy.hashText(query),
     errorType: failure?.errorType ?? '',
     userHash: options.privacy.hmacId(context.user),

@@ -1,6 +1,6 @@
 // The named transforms of the dialect data: raw value in, canonical value (or undefined) out.
 
-import { structured, toNumber, toText } from './json.ts';
+import { isObject, structured, toNumber, toText } from './json.ts';
 import type { Transform } from './vocabulary.ts';
 
 const COMPONENTS: Readonly<Record<string, string>> = {
@@ -40,6 +40,13 @@ const TRANSFORMS: Readonly<Record<Transform, (value: unknown) => unknown>> = {
     return text.startsWith('ai.stream');
   },
   firstWord: (value) => toText(value).split(' ')[0],
+  /** The numbers an object holds, added up: costs by kind of token. */
+  sum: (value) => {
+    const read = structured(value);
+    if (!isObject(read)) return undefined;
+    const numbers = Object.values(read).flatMap((item) => toNumber(item) ?? []);
+    return numbers.length === 0 ? undefined : numbers.reduce((sum, number) => sum + number, 0);
+  },
   exists: (value) => value !== undefined && value !== null && value !== '',
 };
 

@@ -23,9 +23,13 @@ export const FIELDS = [
   'totalTokens',
   'cacheReadTokens',
   'cacheCreationTokens',
+  'cacheCreation5mTokens',
+  'cacheCreation1hTokens',
   'reasoningTokens',
   'usage',
   'costUsd',
+  'inputCostUsd',
+  'outputCostUsd',
   'finishReason',
   'errorType',
   'errorMessage',
@@ -66,6 +70,7 @@ export const FIELDS = [
   'topK',
   'query',
   'documents',
+  'documentCount',
   'topScore',
   'scoreMetric',
   'dimensions',
@@ -93,7 +98,8 @@ export type Transform =
   | 'componentClass'
   | 'isStreamOperation'
   | 'firstWord'
-  | 'exists';
+  | 'exists'
+  | 'sum';
 
 /** A key, or a key with a path into its JSON, a value map or a transform. */
 export type Source =

@@ -18,6 +18,8 @@ export const anthropicSdk: Dialect = {
     timeToFirstTokenSeconds: ['gen_ai.response.time_to_first_chunk'],
     streaming: ['gen_ai.request.stream'],
     cacheCreationTokens: ['gen_ai.usage.cache_write.input_tokens'],
+    cacheCreation5mTokens: ['anthropic.usage.cache_creation.ephemeral_5m_input_tokens'],
+    cacheCreation1hTokens: ['anthropic.usage.cache_creation.ephemeral_1h_input_tokens'],
     serviceTier: ['anthropic.response.service_tier', 'anthropic.request.service_tier'],
     conversation: ['gen_ai.conversation.id', 'anthropic.session.thread.id'],
     retryCount: ['http.request.resend_count'],

@@ -6,7 +6,12 @@ import type { Dialect } from '../vocabulary.ts';
 export const googleAdk: Dialect = {
   id: 'google_adk',
   scopes: ['gcp.vertex.agent'],
-  telltales: ['gcp.vertex.agent.llm_request', 'gcp.vertex.agent.invocation_id'],
+  telltales: [
+    'gcp.vertex.agent.llm_request',
+    'gcp.vertex.agent.invocation_id',
+    'gen_ai.system=gcp.vertex.agent',
+    'gen_ai.provider.name=gcp.vertex.agent',
+  ],
   spanNames: { call_llm: 'chat', invocation: 'invoke_workflow' },
   fields: {
     reasoningTokens: ['gen_ai.usage.experimental.reasoning_tokens'],

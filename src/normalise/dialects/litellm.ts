@@ -22,6 +22,8 @@ export const litellm: Dialect = {
     {
       streaming: ['llm.is_streaming'],
       costUsd: ['gen_ai.cost.total_cost', { key: 'hidden_params', path: 'response_cost' }],
+      inputCostUsd: ['gen_ai.cost.input_cost'],
+      outputCostUsd: ['gen_ai.cost.output_cost'],
       retryCount: [
         { key: 'hidden_params', path: 'attempted_retries' },
         { key: 'hidden_params', path: 'num_retries' },

@@ -32,6 +32,8 @@ export const mlflow: Dialect = {
       { key: 'mlflow.llm.cost', path: 'total_cost' },
       { key: 'mlflow.llm.cost', path: 'total' },
     ],
+    inputCostUsd: [{ key: 'mlflow.llm.cost', path: 'input_cost' }],
+    outputCostUsd: [{ key: 'mlflow.llm.cost', path: 'output_cost' }],
     requestBody: ['mlflow.spanInputs'],
     responseBody: ['mlflow.spanOutputs'],
     user: ['mlflow.trace.user'],

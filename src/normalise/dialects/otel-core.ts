@@ -34,11 +34,28 @@ const bare: Partial<Record<Field, readonly Source[]>> = {
   canaryRun: CONTEXT_WORDS.canaryRun ?? [],
 };
 
+/** Failures in the numbers of gRPC; 0 is success and answers nothing. */
+const GRPC_STATUS = {
+  '1': 'CANCELLED',
+  '2': 'UNKNOWN',
+  '3': 'INVALID_ARGUMENT',
+  '4': 'DEADLINE_EXCEEDED',
+  '5': 'NOT_FOUND',
+  '7': 'PERMISSION_DENIED',
+  '8': 'RESOURCE_EXHAUSTED',
+  '9': 'FAILED_PRECONDITION',
+  '11': 'OUT_OF_RANGE',
+  '12': 'UNIMPLEMENTED',
+  '13': 'INTERNAL',
+  '14': 'UNAVAILABLE',
+  '16': 'UNAUTHENTICATED',
+};
+
 export const otelCore: Dialect = {
   id: 'otel_core',
   fields: merged(
     {
-      errorType: ['error.type'],
+      errorType: ['error.type', { key: 'rpc.grpc.status_code', map: GRPC_STATUS }],
       errorMessage: ['error.message'],
       httpStatus: ['http.response.status_code', 'http.status_code'],
       retryCount: ['http.request.resend_count'],

@@ -40,6 +40,7 @@ import {
 import { otelCore } from './otel-core.ts';
 import { otel126, otel128, otel137, otelGenai } from './otel-genai.ts';
 import { pydanticAi } from './pydantic-ai.ts';
+import { sentry } from './sentry.ts';
 import { springAi } from './spring-ai.ts';
 import { strands } from './strands.ts';
 import { vercelLegacy, vercelOtel } from './vercel.ts';
@@ -80,6 +81,7 @@ export const DIALECTS: readonly Dialect[] = [
   langwatch,
   braintrust,
   geminiCli,
+  sentry,
   openinference,
   openllmetryLegacy,
   openllmetry,
