@@ -8,6 +8,7 @@ import { AppError } from '../../../src/model/errors.ts';
 import type { OtlpView } from '../../../src/model/otlp-view.ts';
 import type { Encoding, Signal } from '../../../src/model/pipeline.ts';
 import { anyValueToText } from '../../../src/model/wire-value.ts';
+import { mutate } from '../../support/mutate.ts';
 import { readCaptures } from '../../support/otlp-captures.ts';
 import { encodeOtlp, toOtlpJson } from '../../support/otlp-codec.ts';
 import { plainLogs, plainSpans } from '../../support/otlp-view.ts';
@@ -16,7 +17,6 @@ import { createRandom } from '../../support/random.ts';
 const CASES = Number(process.env['SPANDRIFT_FUZZ_CASES'] ?? 20_000);
 const SEED = 20261121;
 const SIGNALS: readonly Signal[] = ['traces', 'logs', 'metrics'];
-const INTERESTING = [0, 1, 0x0a, 0x12, 0x22, 0x5b, 0x5c, 0x5d, 0x7b, 0x7d, 0x7f, 0x80, 0xff];
 /** Generous: the decoder itself should stay within a few MiB whatever comes. */
 const HEAP_GROWTH_BYTES_MAX = 128 * 1024 * 1024;
 
@@ -97,22 +97,6 @@ function seeds(): Seed[] {
   if (captured === undefined)
     console.error('SKIPPED: no captured payloads; fuzzing generated ones only');
   return [...generated, ...(captured ?? []).filter(({ body }) => body.length < 20_000)];
-}
-
-function mutate(body: Uint8Array, random: () => number): Buffer {
-  const bytes = Buffer.from(body);
-  const at = () => Math.floor(random() * bytes.length);
-  let result = bytes;
-  for (let count = 1 + Math.floor(random() * 4); count > 0 && bytes.length > 0; count--) {
-    const choice = random();
-    if (choice < 0.4) bytes[at()] = Math.floor(random() * 256);
-    else if (choice < 0.6) bytes[at()] = INTERESTING[Math.floor(random() * INTERESTING.length)]!;
-    else if (choice < 0.75) bytes[at()]! ^= 1 << Math.floor(random() * 8);
-    else if (choice < 0.85) result = result.subarray(0, Math.floor(random() * result.length));
-    else if (choice < 0.95) bytes.copyWithin(at(), at(), at());
-    else result = Buffer.concat([result, bytes.subarray(at())]);
-  }
-  return result;
 }
 
 /** Reads everything the view points at: a range outside the bytes or a broken text would show. */
