@@ -1,4 +1,5 @@
-// One life of the write path (decode, fingerprints, encode, spool, load into the embedded ClickHouse) under load.
+// One life of the write path (decode, fingerprints, encode, spool, load into the embedded ClickHouse, or the one at
+// SPANDRIFT_CRASH_STORE_URL) under load.
 //
 //   node write-path-child.ts <folder> load <operations until death, 0 = killed from outside> <seed>
 //   node write-path-child.ts <folder> drain
@@ -19,6 +20,7 @@ import { createLoader } from '../../src/store/load.ts';
 import { openSeenSpans } from '../../src/store/seen-spans.ts';
 import { openStore } from '../../src/store/store.ts';
 import { createDyingFiles } from '../support/crash-files.ts';
+import { LATE_MS } from '../support/flaky-proxy.ts';
 import { llmCall } from '../support/llm-call.ts';
 import { logRequest, traceRequest } from '../support/otlp-json.ts';
 import { RETENTION } from '../support/store.ts';
@@ -34,14 +36,19 @@ function random(): number {
   return seed / 2 ** 32;
 }
 
+const storeUrl = process.env['SPANDRIFT_CRASH_STORE_URL'];
 const store = await openStore({
   path: `${folder}/store`,
   database: 'spandrift',
   migrations: 'migrations',
   retention: RETENTION,
+  ...(storeUrl === undefined ? {} : { url: storeUrl, requestTimeoutMs: LATE_MS / 2 }),
 });
 // Merges would hide doubled rows of replacing tables.
-const stopMerges = () => store.command({ sql: 'SYSTEM STOP MERGES' });
+const prepare = async () => {
+  await store.migrate();
+  await store.command({ sql: 'SYSTEM STOP MERGES' });
+};
 const files = Number(operations) > 0 ? createDyingFiles(Number(operations)) : nodeFileSystem;
 const spool = await openSpool({
   path: `${folder}/spool`,
@@ -60,12 +67,11 @@ const loader = createLoader({
   engine: store.loadEngine,
   spoolId: spool.id,
   path: `${folder}/load`,
-  prepare: async () => {
-    await store.migrate();
-    await stopMerges();
-  },
+  // A ClickHouse elsewhere was prepared by the test.
+  ...(storeUrl === undefined ? { prepare } : {}),
   rowsMax: 200,
   intervalMs: 30,
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 50))),
 });
 const decoder = createDecoder();
 const encoder = createRowEncoder({ nodeId: spool.id });
