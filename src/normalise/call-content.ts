@@ -23,7 +23,7 @@ export interface CallContent {
 
 /** Gathers the content of the owner `reader` stands on; `events` is what its span events said. */
 export function gatherContent(reader: AttributeReader, plan: Plan, events: Content): CallContent {
-  if (events.isSilent && !mayHoldContent(reader)) return NOTHING_SAID;
+  if (events.isSilent && !mayHoldContent(reader, plan)) return NOTHING_SAID;
   const request = readRequest(reader, plan);
   const response = readResponse(reader, plan);
   const content = new Content();
@@ -48,9 +48,9 @@ const CONTENT_FIELDS = [
   FIELD.outputToolCalls,
 ];
 
-function mayHoldContent(reader: AttributeReader): boolean {
+function mayHoldContent(reader: AttributeReader, plan: Plan): boolean {
   return (
-    CONTENT_FIELDS.some((field) => reader.mayState(field)) ||
+    CONTENT_FIELDS.some((field) => reader.mayState(plan, field)) ||
     INPUT_FAMILIES.some((family) => reader.hasList(family)) ||
     OUTPUT_FAMILIES.some((family) => reader.hasList(family))
   );

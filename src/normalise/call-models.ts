@@ -2,10 +2,10 @@
 
 import type { AttributeReader } from './attribute-reader.ts';
 import type { CallContent } from './call-content.ts';
-import { get, toText } from './json.ts';
+import { get, plainText, toText } from './json.ts';
 import type { Plan } from './overlays.ts';
 import { canonicalProvider, isServedName, providerOfModel } from './provider.ts';
-import { asText, resolve, resolveText } from './resolve.ts';
+import { resolve, resolveText } from './resolve.ts';
 import type { SpanSubject } from './subject.ts';
 import { FIELD } from './vocabulary.ts';
 
@@ -52,7 +52,7 @@ export function readProvider(subject: SpanSubject, models: Models): string {
     reader,
     plan,
     FIELD.provider,
-    (value) => canonicalProvider(asText(value) ?? '') || null,
+    (value) => canonicalProvider(plainText(value)) || null,
   );
   const fromName = subject.name.startsWith('bedrock.') ? 'aws.bedrock' : '';
   return fromName || (stated ?? fromModel);

@@ -154,7 +154,7 @@ export function readEvaluatorSpan(
     return [toEvaluation(where, score, tools)];
   }
   const scores: Evaluation[] = [];
-  for (const source of plan.sources[FIELD.responseBody]!) {
+  for (const source of reader.sourcesOf(plan, FIELD.responseBody)) {
     const value = structured(readSource(reader, source));
     for (const item of scoresIn(value)) {
       scores.push(

@@ -85,6 +85,12 @@ export function toText(value: unknown): string {
   return '';
 }
 
+/** Text of a scalar as `toText` gives it, without the quotes of a JSON text; '' for none. */
+export function plainText(value: unknown): string {
+  const text = toText(value);
+  return text.startsWith('"') ? text.replace(/^"(.*)"$/s, '$1') : text;
+}
+
 /** A finite number, also from text; null otherwise. */
 export function toNumber(value: unknown): number | null {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;

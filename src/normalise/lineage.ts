@@ -56,8 +56,8 @@ export const NO_FLAGS: Record<string, string> = Object.freeze({});
 
 /** The context fields the owner states; '' where it states none. */
 export function readContext(reader: AttributeReader, plan: Plan): Context {
-  const hasBlobs = reader.mayState(FIELD.metadata);
-  if (!hasBlobs && !CONTEXT_FIELDS.some((field) => reader.mayState(field))) return NO_CONTEXT;
+  const hasBlobs = reader.mayState(plan, FIELD.metadata);
+  if (!hasBlobs && !CONTEXT_FIELDS.some((field) => reader.mayState(plan, field))) return NO_CONTEXT;
   const blobs = hasBlobs ? metadataBlobs(reader, plan) : [];
   const said = (key: keyof Context): string =>
     cut(resolveText(reader, plan, FIELD[key]) || (hasBlobs ? fromBlobs(blobs, key) : ''));
@@ -155,8 +155,9 @@ export function readBaseLineage(
 
 /** feature_flag.key with its variant, and feature_flags.<name> = variant. */
 export function readFlags(reader: AttributeReader, plan: Plan): Record<string, string> {
-  if (!reader.mayState(FIELD.featureFlagKey) && !reader.hasFamily('feature_flags.'))
+  if (!reader.mayState(plan, FIELD.featureFlagKey) && !reader.hasFamily('feature_flags.')) {
     return NO_FLAGS;
+  }
   const flags: Record<string, string> = {};
   const key = resolveText(reader, plan, FIELD.featureFlagKey);
   if (isFlagName(key)) flags[key] = cut(resolveText(reader, plan, FIELD.featureFlagVariant));

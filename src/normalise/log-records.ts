@@ -13,13 +13,13 @@ import { Content } from './content.ts';
 import { absorb, isContentEventName, readEventContent } from './event-content.ts';
 import { readResultEvent } from './evaluations.ts';
 import { finishReasonOf, rawFinishReason } from './finish-reason.ts';
-import { get, isObject, structured, toText } from './json.ts';
+import { get, isObject, plainText, structured, toText } from './json.ts';
 import { hasContext, readContext, toLineage, type Context } from './lineage.ts';
 import { toMessages } from './messages.ts';
 import type { NormaliserOptions } from './options.ts';
 import type { Overlays, Plan } from './overlays.ts';
 import { canonicalProvider } from './provider.ts';
-import { asText, resolve, resolveCount, resolveText } from './resolve.ts';
+import { resolve, resolveCount, resolveText } from './resolve.ts';
 import type { ScopeInfo } from './scopes.ts';
 import { FIELD } from './vocabulary.ts';
 
@@ -135,12 +135,8 @@ export function contentFields(
   const finishReason = finishReasonOf(finishReasonRaw);
   if (finishReasonRaw !== '') Object.assign(fields, { finishReasonRaw, finishReason });
   const provider =
-    resolve(
-      reader,
-      plan,
-      FIELD.provider,
-      (value) => canonicalProvider(asText(value) ?? '') || null,
-    ) ?? '';
+    resolve(reader, plan, FIELD.provider, (value) => canonicalProvider(plainText(value)) || null) ??
+    '';
   if (content.hasOutput) {
     const text = content.text('output');
     fields.outputCharacters = content.characters('output');

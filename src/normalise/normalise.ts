@@ -12,6 +12,7 @@ import { readLogRecord } from './log-records.ts';
 import type { NormaliserOptions } from './options.ts';
 import { Overlays } from './overlays.ts';
 import { Scopes, type ScopeMemory } from './scopes.ts';
+import { Shapes } from './shapes.ts';
 import { settleTrace } from './settle.ts';
 import { settleWithin } from './settle-within.ts';
 import { readSpan, toTraceSpan } from './spans.ts';
@@ -31,9 +32,9 @@ export interface Normaliser {
 /** A normaliser with its own buffers; one for each thread of work. */
 export function createNormaliser(options: NormaliserOptions): Normaliser {
   const overlays = new Overlays(DIALECTS, options.attributes ?? {});
-  const reader = new AttributeReader(overlays);
-  const eventReader = new AttributeReader(overlays);
-
+  const shapes = new Shapes(overlays);
+  const reader = new AttributeReader(shapes);
+  const eventReader = new AttributeReader(shapes);
   const memory: ScopeMemory = new Map();
   const wash = createWash(options);
   const settle = (trace: SettleInput): SettleOutput => settleTrace(trace, options);

@@ -76,7 +76,7 @@ function inferred(subject: SpanSubject): Operation | null {
   if (/count_tokens|tokenize/i.test(name)) return 'token_count';
   const said =
     hasTokens ||
-    SAYING.some((field) => plan.sources[field]!.some(({ slot }) => reader.has(slot))) ||
+    SAYING.some((field) => reader.mayState(plan, field)) ||
     reader.hasList('gen_ai.prompt.') ||
     reader.hasList('gen_ai.completion.');
   return said ? 'chat' : null;

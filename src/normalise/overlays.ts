@@ -40,8 +40,6 @@ export interface Plan {
   readonly dialects: readonly Dialect[];
   /** By FIELD. */
   readonly sources: readonly (readonly CompiledSource[])[];
-  /** Those of a field's sources that read one slot. */
-  sourcesAt(field: number, slot: number): readonly CompiledSource[];
   /** What the dialects say about the span as a whole. */
   readonly cacheRules: readonly CacheRule[];
   readonly named: readonly Dialect[];
@@ -212,7 +210,6 @@ export class Overlays {
     return {
       dialects: detected,
       sources,
-      sourcesAt: bySlot(sources),
       cacheRules: detected.flatMap((dialect) => dialect.cache ?? []),
       named: detected.filter(({ spanNames }) => spanNames !== undefined),
       copiesRequestModel: detected.some((dialect) => dialect.copiesRequestModel === true),
@@ -248,20 +245,6 @@ export class Overlays {
           : { slot: this.table.slotOf(spec.when.key), equals: spec.when.equals },
     };
   }
-}
-
-/** Looks sources up by field and slot; pairs are remembered as they occur. */
-function bySlot(sources: readonly (readonly CompiledSource[])[]): Plan['sourcesAt'] {
-  const known = new Map<number, readonly CompiledSource[]>();
-  return (field, slot) => {
-    const key = slot * FIELDS.length + field;
-    let found = known.get(key);
-    if (found === undefined) {
-      found = sources[field]!.filter((source) => source.slot === slot);
-      known.set(key, found);
-    }
-    return found;
-  };
 }
 
 export function add(set: DialectSet, index: number): void {

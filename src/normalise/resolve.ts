@@ -1,24 +1,25 @@
 // One field of one owner: the plan's sources in order, the first that states something wins.
 
 import type { AttributeReader } from './attribute-reader.ts';
-import { at, toBoolean, toCount, toNumber, toText } from './json.ts';
-import type { CompiledSource, Plan } from './overlays.ts';
+import { at, plainText, toBoolean, toCount, toNumber, toText } from './json.ts';
+import { remembered } from './memo.ts';
+import type { Plan } from './overlays.ts';
+import type { BoundSource } from './shapes.ts';
 import { transform } from './transforms.ts';
 
 /** What `source` states, or undefined. */
-export function readSource(reader: AttributeReader, source: CompiledSource): unknown {
-  const { slot, path, via, map, when } = source;
-  if (!reader.has(slot)) return undefined;
-  if (when !== null && reader.value(when.slot) !== when.equals) return undefined;
-  let value = path === null ? reader.value(slot) : at(reader.json(slot), path);
+export function readSource(reader: AttributeReader, source: BoundSource): unknown {
+  const { row, path, via, map, when, whenRow } = source;
+  if (when !== null && reader.value(whenRow) !== when.equals) return undefined;
+  let value = path === null ? reader.value(row) : at(reader.json(row), path);
   if (value === undefined || value === null) return undefined;
   if (via !== null) value = transform(via, value);
   if (map === null || value === undefined) return value;
-  const word = toText(value)
-    .replace(/^"(.*)"$/, '$1')
-    .toLowerCase();
-  return map.get(word);
+  return map.get(wordOf(toText(value)));
 }
+
+/** A word as the maps of the dialects spell it. */
+const wordOf = remembered((text) => text.replace(/^"(.*)"$/, '$1').toLowerCase());
 
 /** The first answer to `field` (of FIELD) that `accept` takes (gives something other than null for). */
 export function resolve<T>(
@@ -27,8 +28,9 @@ export function resolve<T>(
   field: number,
   accept: (value: unknown) => T | null,
 ): T | null {
-  for (const source of reader.sourcesOf(plan, field)) {
-    const value = readSource(reader, source);
+  const sources = reader.sourcesOf(plan, field);
+  for (let index = 0; index < sources.length; index++) {
+    const value = readSource(reader, sources[index]!);
     if (value === undefined) continue;
     const accepted = accept(value);
     if (accepted !== null) return accepted;
@@ -36,16 +38,15 @@ export function resolve<T>(
   return null;
 }
 
-/** Text of a scalar, also where it is JSON-encoded; null for none. */
-export const asText = (value: unknown): string | null => {
-  const text = toText(value);
-  const bare = text.startsWith('"') ? text.replace(/^"(.*)"$/s, '$1') : text;
-  return bare === '' ? null : bare;
-};
-
-/** Text of a field, '' where not stated. */
+/** Text of a field, '' where not stated: a scalar, also where it is JSON-encoded. */
 export function resolveText(reader: AttributeReader, plan: Plan, field: number): string {
-  return resolve(reader, plan, field, asText) ?? '';
+  const sources = reader.sourcesOf(plan, field);
+  for (let index = 0; index < sources.length; index++) {
+    const source = sources[index]!;
+    const text = source.isPlain ? reader.plain(source.row) : plainText(readSource(reader, source));
+    if (text !== '') return text;
+  }
+  return '';
 }
 
 export function resolveNumber(reader: AttributeReader, plan: Plan, field: number): number | null {

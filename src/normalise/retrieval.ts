@@ -119,7 +119,7 @@ function readDocuments(subject: SpanSubject, events: SpanEvents): FoundDocument[
   }
   if (events.documents.length > 0) return events.documents;
   for (const field of [FIELD.documents, FIELD.responseBody]) {
-    for (const source of plan.sources[field]!) {
+    for (const source of reader.sourcesOf(plan, field)) {
       const found = listOf(structured(readSource(reader, source)), 0);
       if (found !== null) return found.map(toDocument);
     }
@@ -190,7 +190,9 @@ const QUERY_PATHS = [
 ];
 
 function queryOfInput({ reader, plan }: SpanSubject): string {
-  const sources = plan.sources[FIELD.requestBody]!.map((source) => readSource(reader, source));
+  const sources = reader
+    .sourcesOf(plan, FIELD.requestBody)
+    .map((source) => readSource(reader, source));
   for (const held of [...sources, reader.valueOf('traceloop.entity.input')]) {
     if (held === undefined) continue;
     const value = structured(held);
@@ -207,7 +209,7 @@ function queryOfInput({ reader, plan }: SpanSubject): string {
 }
 
 function topKOfInput({ reader, plan }: SpanSubject): number | null {
-  for (const source of plan.sources[FIELD.requestBody]!) {
+  for (const source of reader.sourcesOf(plan, FIELD.requestBody)) {
     const value = structured(readSource(reader, source));
     const k = toNumber(
       at(value, ['options', 'k']) ?? firstOf(value, ['top_k', 'topK', 'k', 'limit']),

@@ -2,40 +2,51 @@
 // the same string object, so nothing is decoded twice and its hash is known to every map after it.
 
 import { hashBytes, readText } from '../model/wire-value.ts';
+import { plainText } from './json.ts';
 
 /** A power of two. A text takes the place of the one whose hash ends alike: the cache never grows. */
 const CELLS = 2048;
-const LENGTH_MAX = 48;
+export const SHORT_TEXT_BYTES_MAX = 48;
+
+/** A text as it stands and as `plainText` reads it. */
+export interface Word {
+  readonly text: string;
+  readonly plain: string;
+}
+
+const NOTHING: Word = { text: '', plain: '' };
 
 export class TextCache {
-  readonly #texts: string[] = Array.from({ length: CELLS }, () => '');
+  readonly #words: Word[] = Array.from({ length: CELLS }, () => NOTHING);
   readonly #lengths = new Uint8Array(CELLS);
-  readonly #bytes = new Uint8Array(CELLS * LENGTH_MAX);
+  readonly #bytes = new Uint8Array(CELLS * SHORT_TEXT_BYTES_MAX);
 
   /** The UTF-8 text of bytes[start, end). */
-  read(bytes: Uint8Array, start: number, end: number): string {
+  read(bytes: Uint8Array, start: number, end: number): Word {
     const length = end - start;
-    if (start < 0 || length <= 0) return '';
-    if (length > LENGTH_MAX) return readText(bytes, start, end);
+    if (start < 0 || length <= 0) return NOTHING;
+    if (length > SHORT_TEXT_BYTES_MAX) return toWord(readText(bytes, start, end));
     const hash = hashBytes(bytes, start, end);
     const cell = (hash ^ (hash >>> 15)) & (CELLS - 1);
     if (this.#lengths[cell] === length && this.#holds(cell, bytes, start, length)) {
-      return this.#texts[cell]!;
+      return this.#words[cell]!;
     }
-    const text = readText(bytes, start, end);
-    this.#texts[cell] = text;
+    const word = toWord(readText(bytes, start, end));
+    this.#words[cell] = word;
     this.#lengths[cell] = length;
-    const at = cell * LENGTH_MAX;
+    const at = cell * SHORT_TEXT_BYTES_MAX;
     for (let index = 0; index < length; index++) this.#bytes[at + index] = bytes[start + index]!;
-    return text;
+    return word;
   }
 
   #holds(cell: number, bytes: Uint8Array, start: number, length: number): boolean {
     const held = this.#bytes;
-    const at = cell * LENGTH_MAX;
+    const at = cell * SHORT_TEXT_BYTES_MAX;
     for (let index = 0; index < length; index++) {
       if (held[at + index] !== bytes[start + index]) return false;
     }
     return true;
   }
 }
+
+const toWord = (text: string): Word => ({ text, plain: plainText(text) });

@@ -4,7 +4,7 @@ import { TextCache } from '../../../src/normalise/text-cache.ts';
 
 const read = (cache: TextCache, text: string): string => {
   const bytes = Buffer.from(`«${text}»`);
-  return cache.read(bytes, 2, bytes.length - 2);
+  return cache.read(bytes, 2, bytes.length - 2).text;
 };
 
 describe('the cache of short texts', () => {
