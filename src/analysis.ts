@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import { createMonitorsOf } from './jobs.ts';
 import { judgeCanary, type CanaryVerdict } from './judge/canary.ts';
 import { compare, type Comparison } from './judge/compare.ts';
+import { groupIncidents } from './judge/incidents.ts';
 import { judge } from './judge/judge.ts';
 import { learn } from './judge/learn.ts';
 import { addStats, emptyStats } from './model/stat-sums.ts';
@@ -179,6 +180,7 @@ function replayMonitors(
     monitors: pickMonitors(options.config, question.monitors),
     learn,
     judge,
+    groupIncidents,
     fromMinute: Math.floor(fromMs / 60_000),
     toMinute: Math.floor(Math.min(toMs, options.clock()) / 60_000),
     historyDays: options.config.baselines.history_days,

@@ -5,6 +5,7 @@
 import type { Config } from './config.ts';
 import { accept } from './judge/accept.ts';
 import { explain } from './judge/explain.ts';
+import { groupIncidents } from './judge/incidents.ts';
 import { judge } from './judge/judge.ts';
 import { learn } from './judge/learn.ts';
 import { judgeSlow } from './judge/slow.ts';
@@ -76,7 +77,9 @@ export function createJobs(options: JobsOptions): Jobs {
     historyDays: config.baselines.history_days,
     learnIntervalMs: config.baselines.learn_interval_seconds * 1000,
     retentionDays: config.retention.rollups_days,
-    publish: (verdicts, atMs) => options.publish([...verdicts, ...slow.verdicts()], atMs),
+    groupIncidents,
+    others: () => slow.verdicts(),
+    publish: options.publish,
   });
   const { rollup_interval_seconds: rollupSeconds, judge_interval_seconds: judgeSeconds } =
     config.monitors;

@@ -48,11 +48,25 @@ async function backtest(options: Options, context: CliContext): Promise<void> {
   progress.stop();
   if (options.json === true) return context.print(JSON.stringify(report, null, 2));
   const alerts = report.alerts.filter(({ state }) => state >= (options.suspected === true ? 1 : 2));
+  const leading = alerts.filter(({ partOf }) => partOf === null);
+  const count = (state: number) => leading.filter((alert) => alert.state === state).length;
+  const members = alerts.length - leading.length;
   context.print(
-    `${report.series} series, ${report.ticks} verdicts: ${alerts.filter(({ state }) => state === 3).length} pages, ${alerts.filter(({ state }) => state === 2).length} tickets`,
+    `${report.series} series, ${report.ticks} verdicts: ${count(3)} pages, ${count(2)} tickets` +
+      (members === 0 ? '' : `; ${members} more belong to their incidents`),
   );
   if (alerts.length > 0) {
-    const head = ['fired', 'for', 'tier', 'monitor', 'was', 'became', 'samples', 'segment'];
+    const head = [
+      'fired',
+      'for',
+      'tier',
+      'monitor',
+      'was',
+      'became',
+      'samples',
+      'segment',
+      'part of',
+    ];
     context.print(formatTable([head, ...alerts.map(toRow)]));
   }
 }
@@ -66,6 +80,7 @@ function toRow({
   monitor,
   segment,
   finding,
+  partOf,
 }: BacktestAlert): string[] {
   const kind = finding.signal.endsWith('_rate') ? 'rate' : '';
   return [
@@ -77,5 +92,6 @@ function toRow({
     sayValue(finding.current, kind),
     String(finding.currentSamples),
     saySegment(segment),
+    partOf === null ? '' : `${partOf.monitor} ${saySegment(partOf.segment)}`,
   ];
 }

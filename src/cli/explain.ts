@@ -29,6 +29,15 @@ interface Answer {
   readonly thresholds: { readonly page: number; readonly ticket: number };
   readonly since: string | null;
   readonly minimum_detectable_ratio: number | null;
+  /** null where no drift is open. */
+  readonly incident: {
+    readonly leader: {
+      readonly monitor: string;
+      readonly segment: Readonly<Record<string, string>>;
+    };
+    readonly is_leader: boolean;
+    readonly size: number;
+  } | null;
   readonly explained: {
     readonly sentence: string;
     readonly start: { readonly minute: number; readonly from: number; readonly to: number } | null;
@@ -91,7 +100,15 @@ function describe(answer: Answer): string {
   if (answer.minimum_detectable_ratio !== null) {
     lines.push(`  could see  a ratio of ${answer.minimum_detectable_ratio.toPrecision(3)} by now`);
   }
-  return [...lines, ...describeExplained(answer, say)].join('\n');
+  return [...lines, ...describeIncident(answer), ...describeExplained(answer, say)].join('\n');
+}
+
+function describeIncident({ incident }: Answer): string[] {
+  if (incident === null || incident.size < 2) return [];
+  const { leader, is_leader: isLeader, size } = incident;
+  return isLeader
+    ? [`  incident   leads ${size - 1} more, which do not alert on their own`]
+    : [`  incident   part of ${leader.monitor}  ${saySegment(leader.segment)}`];
 }
 
 function describeExplained({ explained }: Answer, say: (value: number | null) => string): string[] {

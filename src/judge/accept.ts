@@ -19,7 +19,7 @@ export function accept(state: SeriesState | undefined): SeriesState | undefined 
   const since = series.track.w[index] ?? [];
   const window = since.length > 0 ? since : ringSums(series);
   const accepted = { minute: series.open.since, model: withLevel(model, window, index) };
-  closeDrift(series);
+  closeDrift(series, state.minute);
   series.accepted = accepted;
   return { version: STATE_VERSION, minute: state.minute, json: series };
 }

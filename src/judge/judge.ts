@@ -41,6 +41,8 @@ import { thresholdsOf } from './thresholds.ts';
 
 /** An open drift that nobody acknowledged becomes a ticket after this long. */
 const PAGE_MINUTES_MAX = 7 * 1440;
+/** Ended drifts are told this long: longer than an incident waits for its last members. */
+const CLOSED_MINUTES = 60;
 /** A classifier that covers less than this share of what it used to cover. */
 const COVERAGE_MIN = 0.95;
 
@@ -174,7 +176,7 @@ function verdictOf(series: Series, walk: Walk): Finding {
     }),
     mixShare: null,
     dispersion: model.phi,
-    explanation: explanationOf(series, course, direction),
+    explanation: { ...explanationOf(series, course, direction), ...closedOf(series, minute) },
   };
 }
 
@@ -262,7 +264,15 @@ function explanationOf(
     effect_ratio: effect.ratio,
     effect_delta: effect.delta,
     ...(series.open === null ? {} : { opened_minute: series.open.minute }),
+    ...(series.open?.pagedMinute === undefined ? {} : { paged_minute: series.open.pagedMinute }),
   };
+}
+
+/** A drift that ended a moment ago, for what is still open of its incident. */
+function closedOf(series: Series, minute: number): Readonly<Record<string, unknown>> {
+  const closed = series.closed ?? null;
+  if (closed === null || minute - closed.closed > CLOSED_MINUTES) return {};
+  return { closed };
 }
 
 /** Too little is known: a verdict that says so, and a state that only remembers how far it has read. */

@@ -4,6 +4,7 @@
 import type { Change, Monitor, SeriesState, StatRow } from '../model/judgement.ts';
 import { LOG_ZERO, logAdd } from '../stats/log-sum.ts';
 import type { Accepted } from './accepted.ts';
+import { createEvidence } from './create-evidence.ts';
 import { createPrior, weightAt } from './changes.ts';
 import type { PriorState } from './changes.ts';
 import { UNITS, add, sumOf, zeroSums } from './evidence.ts';
@@ -34,8 +35,19 @@ export interface Open {
   reverse: number;
   /** Highest state so far. */
   state: 2 | 3;
+  /** Minute at which it became a page; absent while it has not. */
+  pagedMinute?: number;
   /** The baseline as it was at opening: it stays until the drift ends. */
   readonly model: Model;
+}
+
+/** A drift that has ended: what a page of its incident still has to know for a while. */
+export interface Closed {
+  readonly since: number;
+  readonly opened: number;
+  readonly paged: number | null;
+  readonly closed: number;
+  readonly direction: 'up' | 'down';
 }
 
 export interface Series {
@@ -46,6 +58,8 @@ export interface Series {
   prior: PriorState;
   suspected: boolean;
   open: Open | null;
+  /** The last drift that ended; null before the first (absent in states of earlier releases). */
+  closed?: Closed | null;
   accepted: Accepted | null;
   /** Newest arrival, Unix milliseconds. */
   arrivalMs: number;
@@ -61,6 +75,7 @@ export function createSeries(): Series {
     prior: createPrior(),
     suspected: false,
     open: null,
+    closed: null,
     accepted: null,
     arrivalMs: 0,
     dataMinute: 0,
@@ -230,6 +245,7 @@ function openDrift(
     effect: course.evidence.effectOf(window, index),
     reverse: 0,
     state: at.state,
+    ...(at.state === 3 ? { pagedMinute: at.minute } : {}),
     model: course.model,
   };
   series.suspected = false;
@@ -245,6 +261,7 @@ function advanceOpen(series: Series, course: Course, row: StatRow): void {
   const score = evidenceOf(series.track, course.evidence.alternatives, direction);
   if (open.state === 2 && tierOf(series, course, { direction, score }).state === 3) {
     open.state = 3;
+    open.pagedMinute = row.minute;
   }
   const gain = course.evidence.reverse(row, open.index, open.effect);
   open.reverse = Math.max(0, open.reverse) + gain;
@@ -254,7 +271,7 @@ function advanceOpen(series: Series, course: Course, row: StatRow): void {
 
 /** Closes, and begins the window to show with the row that ended it. */
 function endDrift(series: Series, course: Course, row: StatRow): void {
-  closeDrift(series);
+  closeDrift(series, row.minute);
   addToRing(series, course, row);
 }
 
@@ -272,7 +289,17 @@ function isQuiet(
 }
 
 /** Ends a drift: the process starts from nothing, so a new alarm needs all of its evidence again. */
-export function closeDrift(series: Series): void {
+export function closeDrift(series: Series, minute: number): void {
+  const { open } = series;
+  if (open !== null) {
+    series.closed = {
+      since: open.since,
+      opened: open.minute,
+      paged: open.pagedMinute ?? null,
+      closed: minute,
+      direction: createEvidence(open.model).alternatives[open.index]?.direction ?? 'up',
+    };
+  }
   series.open = null;
   series.suspected = false;
   series.track = createTrack(series.track.r.length);

@@ -9,12 +9,15 @@ import type {
   JudgeOutput,
   LearnInput,
   Monitor,
+  SeriesKey,
   SeriesState,
   StatRow,
 } from '../model/judgement.ts';
 import type { Query } from '../model/pipeline.ts';
 import { readChanges, touches } from './changes.ts';
+import { assignIncidents, type Episode } from './backtest-incidents.ts';
 import { readHistory, readMinutes, type Segment } from './history.ts';
+import type { GroupIncidents } from './incidents.ts';
 import {
   EMBARGO_MINUTES,
   EMBARGO_RECENT_MINUTES,
@@ -32,6 +35,7 @@ export interface BacktestRequest {
   readonly fromMinute: number;
   readonly toMinute: number;
   readonly historyDays: number;
+  readonly groupIncidents: GroupIncidents;
   readonly onProgress?: (progress: { done: number; total: number; monitor: string }) => void;
 }
 
@@ -46,6 +50,8 @@ export interface BacktestAlert {
   readonly clearedAtMs: number | null;
   /** The verdict when the highest state was reached. */
   readonly finding: Finding;
+  /** The series whose alert told of it, for a drift that never alerted on its own; else null. */
+  readonly partOf: SeriesKey | null;
 }
 
 export interface BacktestReport {
@@ -72,7 +78,7 @@ export async function runBacktest(request: BacktestRequest): Promise<BacktestRep
     fromMs: request.fromMinute * 60_000,
     toMs: request.toMinute * 60_000,
   });
-  const alerts: BacktestAlert[] = [];
+  const alerts: Episode[] = [];
   const counts = { series: 0, ticks: 0 };
   for (const [index, monitor] of request.monitors.entries()) {
     request.onProgress?.({ done: index, total: request.monitors.length, monitor: monitor.name });
@@ -85,7 +91,7 @@ export async function runBacktest(request: BacktestRequest): Promise<BacktestRep
   const total = request.monitors.length;
   request.onProgress?.({ done: total, total, monitor: '' });
   alerts.sort((a, b) => a.firedAtMs - b.firedAtMs);
-  return { ...counts, alerts };
+  return { ...counts, alerts: assignIncidents(request.groupIncidents, alerts, changes) };
 }
 
 async function readSeriesRows(request: BacktestRequest, monitor: Monitor): Promise<SeriesRows[]> {
@@ -120,7 +126,7 @@ interface Replayed {
 }
 
 /** Walks one series through time; appends its alerts and returns the number of ticks. */
-function replay(request: BacktestRequest, replayed: Replayed, alerts: BacktestAlert[]): number {
+function replay(request: BacktestRequest, replayed: Replayed, alerts: Episode[]): number {
   const { monitor, rows, changes } = replayed;
   const columns = segmentColumns(monitor);
   const segment = Object.fromEntries(columns.map((column) => [column, rows.segment[column] ?? '']));
@@ -184,17 +190,20 @@ function learnBy(
   });
 }
 
-type OpenAlert = Omit<BacktestAlert, 'clearedAtMs'>;
+type OpenAlert = Omit<Episode, 'clearedAtMs'>;
 
 /** Opens, raises or closes the alert of a series after a tick. */
 function follow(
   open: OpenAlert | undefined,
   tick: { readonly finding: Finding; readonly key: LearnInput['key']; readonly nowMs: number },
-  alerts: BacktestAlert[],
+  alerts: Episode[],
 ): OpenAlert | undefined {
   const { finding, key, nowMs } = tick;
   if (finding.state === 0) {
-    if (open !== undefined) alerts.push({ ...open, clearedAtMs: nowMs });
+    if (open !== undefined) {
+      const steps = [...open.steps, { atMs: nowMs, finding }];
+      alerts.push({ ...open, steps, clearedAtMs: nowMs });
+    }
     return undefined;
   }
   if (open !== undefined && finding.state <= open.state) return open;
@@ -204,5 +213,6 @@ function follow(
     state: finding.state,
     firedAtMs: open?.firedAtMs ?? nowMs,
     finding,
+    steps: [...(open?.steps ?? []), { atMs: nowMs, finding }],
   };
 }

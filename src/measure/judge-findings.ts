@@ -1,7 +1,7 @@
 // From series to what is published and stored: the status of the data, the why of what stands, the rows.
 
 import type { Explanation } from '../model/explanation.ts';
-import type { Finding } from '../model/judgement.ts';
+import type { Finding, Incident } from '../model/judgement.ts';
 import { mutedUntil, type Decision } from './decisions.ts';
 import { explainFinding } from './explain.ts';
 import { toFindingRow } from './findings.ts';
@@ -86,7 +86,8 @@ export function toVerdicts(
   return [...memory.series.values()].flatMap((series) => {
     if (series.finding === undefined) return [];
     const finding = withDataStatus(series, series.finding, tick);
-    return [{ finding, mutedUntilMs: mutedUntil(tick.decisions, series.key, tick.nowMs) }];
+    const mutedUntilMs = mutedUntil(tick.decisions, series.key, tick.nowMs);
+    return [{ finding, mutedUntilMs, incident: null }];
   });
 }
 
@@ -122,28 +123,36 @@ function explanationOf(series: Series, finding: Finding): Partial<Finding> {
   };
 }
 
+/** The row tells what it was part of, for whoever reads it later. */
+function withIncident(finding: Finding, incident: Incident | null): Finding {
+  return incident === null
+    ? finding
+    : { ...finding, explanation: { ...finding.explanation, incident } };
+}
+
 export async function writeFindings(
   options: JudgeJobOptions,
   memory: Memory,
   nowMs: number,
 ): Promise<number> {
   const byId = new Map(
-    memory.verdicts.map(({ finding }) => [
-      seriesId({ monitor: finding.monitor, segment: finding.segment }),
-      finding,
+    memory.verdicts.map((verdict) => [
+      seriesId({ monitor: verdict.finding.monitor, segment: verdict.finding.segment }),
+      verdict,
     ]),
   );
   const due: Finding[] = [];
   for (const series of memory.series.values()) {
-    const finding = byId.get(series.id);
-    if (finding === undefined) continue;
+    const verdict = byId.get(series.id);
+    if (verdict === undefined) continue;
+    const { finding, incident } = verdict;
     // An open drift is written with every new id: alerts and people link to it.
     const id = finding.state > 0 ? finding.findingId : '';
-    const as = `${finding.state} ${finding.status} ${finding.direction} ${finding.sinceMs} ${id}`;
+    const as = `${finding.state} ${finding.status} ${finding.direction} ${finding.sinceMs} ${id} ${incident?.id}`;
     if (series.writtenAs === as && nowMs - series.writtenMs < WRITE_EVERY_MS) continue;
     series.writtenAs = as;
     series.writtenMs = nowMs;
-    due.push(finding);
+    due.push(withIncident(finding, incident));
   }
   await options.insert('drift_findings', due.map(toFindingRow));
   return due.length;

@@ -4,9 +4,10 @@
 
 import type { Change, Monitor } from '../model/judgement.ts';
 import { readChanges, touches } from './changes.ts';
-import { acceptedAt, readDecisions, type Decision } from './decisions.ts';
+import { acceptedAt, mutedUntil, readDecisions, type Decision } from './decisions.ts';
 import { groupMonitors } from './history.ts';
 import { restore, START_MINUTES, takeArrivals } from './judge-arrivals.ts';
+import { withIncidents } from './incidents.ts';
 import { explainStanding, toVerdicts, writeFindings } from './judge-findings.ts';
 import type { JudgeJobOptions, Memory, Verdict } from './judge-memory.ts';
 import { advance, begin, glance, type Series } from './judge-series.ts';
@@ -92,7 +93,12 @@ async function runTick(
   dropForgotten(options, memory, nowMs);
   const lateMs = nowMs - watermarkMs;
   const isStale = lateMs > options.settleDelayMs + (options.staleAfterMs ?? 120_000);
-  memory.verdicts = toVerdicts(memory, { nowMs, closedUntilMinute, decisions, isStale });
+  const own = toVerdicts(memory, { nowMs, closedUntilMinute, decisions, isStale });
+  const others = ((await options.others?.()) ?? []).map((verdict) => ({
+    ...verdict,
+    mutedUntilMs: mutedUntil(decisions, verdict.finding, nowMs),
+  }));
+  memory.verdicts = await withIncidents(options, [...own, ...others], nowMs);
   const written = await writeFindings(options, memory, nowMs);
   await options.publish(memory.verdicts, nowMs);
   return { series: memory.series.size, judged, learned, rewound, written };

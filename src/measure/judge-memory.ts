@@ -1,8 +1,9 @@
 // What the judge job is made with and what it keeps between ticks.
 
 import type { Explainer } from '../model/explanation.ts';
-import type { Finding, Monitor } from '../model/judgement.ts';
+import type { Finding, Incident, Monitor } from '../model/judgement.ts';
 import type { Clock, InsertRows, Query } from '../model/pipeline.ts';
+import type { GroupIncidents } from './incidents.ts';
 import type { Accept, Judge, Series } from './judge-series.ts';
 import type { Learn } from './learn-due.ts';
 
@@ -27,7 +28,10 @@ export interface JudgeJobOptions {
   readonly learnAllowanceMs?: number;
   /** Series without data for so long are let go. */
   readonly retentionDays: number;
-  /** All verdicts of a tick. */
+  /** Verdicts of other channels that stand: they share incidents with the series'. */
+  readonly others?: () => Promise<readonly Verdict[]>;
+  readonly groupIncidents: GroupIncidents;
+  /** All verdicts of a tick, those of the other channels included. */
   readonly publish: (verdicts: readonly Verdict[], evaluatedAtMs: number) => void | Promise<void>;
 }
 
@@ -36,6 +40,8 @@ export interface Verdict {
   readonly finding: Finding;
   /** End of the mute, Unix milliseconds; null when not muted. */
   readonly mutedUntilMs: number | null;
+  /** null while no drift is open. */
+  readonly incident: Incident | null;
 }
 
 export interface Shape {

@@ -49,7 +49,7 @@ export interface SlowJob {
   /** One round: does nothing while the last one is younger than a day. */
   run(signal: AbortSignal): Promise<{ readonly series: number; readonly shifts: number }>;
   /** Tickets that stand: those of the last round. */
-  verdicts(): readonly Verdict[];
+  verdicts(): Promise<readonly Verdict[]>;
 }
 
 const JOB = 'slow';
@@ -69,7 +69,7 @@ export function createSlowJob(options: SlowJobOptions): SlowJob {
     run: async (signal) => {
       const endMinute = Math.floor(options.clock() / 60_000 / HOUR) * HOUR;
       const last = await loadJobState(options.query, JOB, stateSchema);
-      standing ??= (last?.findings ?? []).map((finding) => toVerdict(finding as Finding));
+      standing = toVerdicts(last);
       if (last !== undefined && endMinute - last.endMinute < DAY) {
         return { series: 0, shifts: standing.length };
       }
@@ -83,11 +83,17 @@ export function createSlowJob(options: SlowJobOptions): SlowJob {
       standing = findings.map(toVerdict);
       return { series: series.length, shifts: shifts.length };
     },
-    verdicts: () => standing ?? [],
+    verdicts: async () => {
+      standing ??= toVerdicts(await loadJobState(options.query, JOB, stateSchema));
+      return standing;
+    },
   };
 }
 
-const toVerdict = (finding: Finding): Verdict => ({ finding, mutedUntilMs: null });
+const toVerdict = (finding: Finding): Verdict => ({ finding, mutedUntilMs: null, incident: null });
+
+const toVerdicts = (last: z.output<typeof stateSchema> | undefined): Verdict[] =>
+  (last?.findings ?? []).map((finding) => toVerdict(finding as Finding));
 
 /** Every series with what came before the windows as its baseline. Mixes have no slow channel. */
 async function readSlowSeries(

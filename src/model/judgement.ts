@@ -175,6 +175,17 @@ export interface Finding {
   readonly explanation: Readonly<Record<string, unknown>>;
 }
 
+/** The incident an open drift belongs to: one of its drifts leads and alerts, the others are its members. */
+export interface Incident {
+  /** Stays the same for as long as the same drift leads. */
+  readonly id: string;
+  /** The series that leads; its drift may have ended a moment ago. */
+  readonly leader: SeriesKey;
+  readonly isLeader: boolean;
+  /** Open drifts in the incident, this one included. */
+  readonly size: number;
+}
+
 /**
  * What judge carries from tick to tick for one series. Plain JSON; only judge knows the inside. `minute` is
  * the last closed minute it has consumed.

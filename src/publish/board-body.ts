@@ -12,7 +12,7 @@ import {
 } from './format.ts';
 import { markup, raw, type Html } from './html.ts';
 import { toleranceOf, toPoints } from './series.ts';
-import { isMuted, seriesIdOf, type Verdict } from './verdict.ts';
+import { isMuted, membersOf, seriesIdOf, seriesLink, type Verdict } from './verdict.ts';
 
 export interface BoardContent {
   /** In the order they are shown. */
@@ -38,6 +38,8 @@ const GROUPS: readonly { readonly name: Group; readonly label: string; readonly 
 
 /** Longer quiet groups are folded. */
 const FOLD_ABOVE = 12;
+/** Members of an incident that are shown unfolded. */
+const MEMBERS_OPEN = 4;
 const CHANGES_SHOWN = 8;
 
 /** Which group a verdict is shown in. */
@@ -51,7 +53,9 @@ export function groupOf(finding: Finding): Group {
 
 export function boardBody(content: BoardContent): Html {
   const groups = new Map<Group, Verdict[]>(GROUPS.map(({ name }) => [name, []]));
-  for (const verdict of content.verdicts) groups.get(groupOf(verdict.finding))?.push(verdict);
+  for (const verdict of content.verdicts) {
+    if (!isFolded(verdict, content)) groups.get(groupOf(verdict.finding))?.push(verdict);
+  }
   return markup` <h1 class="skip">Drift board</h1>
     <div class="tiles" role="group" aria-label="Filter by state">
       ${GROUPS.map(({ name, tile }) => {
@@ -89,6 +93,12 @@ export function boardBody(content: BoardContent): Html {
     </div>`;
 }
 
+/** Members are shown under the leader of their incident; one whose leader has ended stands for itself. */
+function isFolded({ incident }: Verdict, { verdicts }: BoardContent): boolean {
+  if (incident === null || incident.isLeader) return false;
+  return verdicts.some((other) => other.incident?.id === incident.id && other.incident.isLeader);
+}
+
 function section(
   group: (typeof GROUPS)[number],
   verdicts: readonly Verdict[],
@@ -96,7 +106,7 @@ function section(
 ): Html | null {
   if (verdicts.length === 0) return null;
   const rows = markup`<ul class="rows">
-    ${verdicts.map((verdict) => row(verdict, group.name, content))}
+    ${verdicts.map((verdict) => [row(verdict, content), members(verdict, content)])}
   </ul>`;
   const title = markup`${group.label}<span class="count">${verdicts.length}</span>`;
   const isQuiet = group.name === 'ok' || group.name === 'learning' || group.name === 'nodata';
@@ -113,13 +123,35 @@ function section(
   </section>`;
 }
 
-function row(verdict: Verdict, group: Group, content: BoardContent): Html {
-  const { finding } = verdict;
-  const id = seriesIdOf(finding);
-  const text = [finding.monitor, finding.signal, ...Object.values(finding.segment), group]
+/** What moved with a leader: folded where it is many. */
+function members({ incident }: Verdict, content: BoardContent): Html | null {
+  if (incident?.isLeader !== true || incident.size < 2) return null;
+  const verdicts = membersOf(incident, content.verdicts);
+  const text = verdicts.map(searchText).join(' ');
+  const isOpen = verdicts.length <= MEMBERS_OPEN;
+  return markup`<li class="members" data-text="${text}">
+    <details id="incident-${incident.id}" ${isOpen ? raw(' open') : null}>
+      <summary>
+        ${verdicts.length} more of this incident ${verdicts.length === 1 ? 'does' : 'do'} not alert
+        on ${verdicts.length === 1 ? 'its' : 'their'} own
+      </summary>
+      <ul class="rows">
+        ${verdicts.map((verdict) => row(verdict, content))}
+      </ul>
+    </details>
+  </li>`;
+}
+
+const searchText = ({ finding }: Verdict): string =>
+  [finding.monitor, finding.signal, ...Object.values(finding.segment), groupOf(finding)]
     .join(' ')
     .toLowerCase();
-  return markup`<li data-text="${text}">
+
+function row(verdict: Verdict, content: BoardContent): Html {
+  const { finding } = verdict;
+  const group = groupOf(finding);
+  const id = seriesIdOf(finding);
+  return markup`<li data-text="${searchText(verdict)}">
     <a class="row ${group}" id="row-${id}" href="${seriesLink(finding)}">
       <span>${badge(verdict, group, content.nowMs)}</span>
       <span class="what"><b>${finding.monitor}</b>${segment(finding)}</span>
@@ -140,12 +172,6 @@ function row(verdict: Verdict, group: Group, content: BoardContent): Html {
       <span class="plotted">${line(finding, content)}</span>
     </a>
   </li>`;
-}
-
-/** The stable page of a series: its address stays while findings follow each other. */
-export function seriesLink(finding: Finding): string {
-  const values = Object.entries(finding.segment).filter(([, value]) => value !== '');
-  return `/explain?${new URLSearchParams({ monitor: finding.monitor, ...Object.fromEntries(values) }).toString()}`;
 }
 
 export function badge(verdict: Verdict, group: Group, nowMs: number): Html {

@@ -12,7 +12,7 @@ import { markup, type Html } from './html.ts';
 import type { Page } from './page.ts';
 import type { ShownFindings } from './shown.ts';
 import { startBody } from './start-body.ts';
-import { seriesIdOf, type Verdict } from './verdict.ts';
+import { incidentOf, membersOf, seriesIdOf, type Verdict } from './verdict.ts';
 
 export interface Endpoints {
   /** host:port of OTLP/gRPC, and the base URL of OTLP/HTTP. */
@@ -172,9 +172,9 @@ async function explainPage(
     fromMs: span.fromMinute * 60_000,
     toMs: toMinute * 60_000,
   });
-  const standing = options
-    .standing()
-    .verdicts.find((verdict) => seriesIdOf(verdict.finding) === seriesIdOf(finding));
+  const { verdicts } = options.standing();
+  const standing = verdicts.find((verdict) => seriesIdOf(verdict.finding) === seriesIdOf(finding));
+  const incident = incidentOf(finding, verdicts);
   return {
     title: `${finding.signal} of ${finding.segment['service'] ?? ''}`,
     current: '',
@@ -183,6 +183,8 @@ async function explainPage(
     body: explainBody({
       finding,
       mutedUntilMs: standing?.mutedUntilMs ?? null,
+      incident,
+      members: incident === null ? [] : membersOf(incident, verdicts),
       monitor: options.monitors.find((entry) => entry.name === finding.monitor),
       rows: rows.get(seriesIdOf(finding)) ?? [],
       changes: changes.filter((change) => touches(change, finding)),

@@ -2,7 +2,8 @@
 // changes on it, which change may be behind it, where it sits, and what to do next.
 
 import type { CellShift, Explanation, Place } from '../model/explanation.ts';
-import type { Change, Finding, Monitor, StatRow } from '../model/judgement.ts';
+import type { Change, Finding, Incident, Monitor, StatRow } from '../model/judgement.ts';
+import { incidentPanel } from './incident-panel.ts';
 import { SIGNALS } from '../model/signals.ts';
 import { badge, evidenceBar, groupOf } from './board-body.ts';
 import { plot } from './chart.ts';
@@ -18,6 +19,7 @@ import {
 import { markup, raw, type Html } from './html.ts';
 import { toleranceOf, toPoints } from './series.ts';
 import { alertOf } from './signal-alert.ts';
+import type { Verdict } from './verdict.ts';
 
 export const RANGES = [
   { name: '3h', hours: 3, bucketMinutes: 2 },
@@ -31,6 +33,9 @@ export type Range = (typeof RANGES)[number]['name'];
 export interface ExplainContent {
   readonly finding: Finding;
   readonly mutedUntilMs: number | null;
+  readonly incident: Incident | null;
+  /** What else moved in its incident, the leader left out. */
+  readonly members: readonly Verdict[];
   readonly monitor: Monitor | undefined;
   readonly rows: readonly StatRow[];
   readonly changes: readonly Change[];
@@ -50,7 +55,7 @@ export function explainBody(content: ExplainContent): Html {
     </div>
     <p class="lede">${lede(content)}</p>
     ${content.finding.state === 0 ? null : markup`<p class="lede">${capital(content.explanation.sentence)}</p>`}
-    ${facts(content)} ${plotPanel(content)}
+    ${incidentPanel(content)} ${facts(content)} ${plotPanel(content)}
     <div class="two">${suspectsPanel(content)} ${splitPanel(content)}</div>
     ${cellsPanel(content)} ${quantilesPanel(content)}
     <div class="two">${nextPanel(content)} ${howPanel(content)}</div>

@@ -2,7 +2,7 @@
 // at every scrape, so a series is there exactly as long as its verdict is, and a value that does not
 // exist is absent, never 0.
 
-import type { Finding, Monitor } from '../model/judgement.ts';
+import type { Finding, Incident, Monitor } from '../model/judgement.ts';
 import { isMuted, type Verdict } from './verdict.ts';
 
 const STATUSES = ['ok', 'learning', 'no_traffic', 'insufficient_data', 'stale_data', 'frozen'];
@@ -38,6 +38,21 @@ const GAUGES: readonly Gauge[] = [
     samples: one((verdict, { nowMs }) =>
       isMuted(verdict, nowMs) ? Math.min(1, verdict.finding.state) : verdict.finding.state,
     ),
+  },
+  {
+    name: 'llm_drift_member',
+    help: '1 while the series is part of an incident that another series leads and alerts for, else 0.',
+    samples: one(({ incident }) => Number(incident !== null && !incident.isLeader)),
+  },
+  {
+    name: 'llm_drift_incident_series',
+    help: 'Series with an open drift in the incident that the series leads; absent where it leads none.',
+    samples: one(({ incident }) => (incident?.isLeader === true ? incident.size : null)),
+  },
+  {
+    name: 'llm_drift_incident_info',
+    help: 'Always 1, for series with an open drift: its incident, and the series that leads it.',
+    samples: ({ incident }) => (incident === null ? [] : [[incidentLabels(incident), 1]]),
   },
   {
     name: 'llm_drift_muted',
@@ -179,6 +194,15 @@ function attribution(finding: Finding): string {
     label('direction', finding.direction),
     label('suspect_kind', text(suspect?.['kind'])),
     label('suspect_value', text(suspect?.['newValue'])),
+  ].join(',');
+}
+
+function incidentLabels({ id, leader }: Incident): string {
+  const segment = Object.entries(leader.segment).filter(([, value]) => value !== '');
+  return [
+    label('incident', id),
+    label('leader_monitor', leader.monitor),
+    label('leader_segment', segment.map(([column, value]) => `${column}=${value}`).join(' ')),
   ].join(',');
 }
 

@@ -18,7 +18,7 @@ import { loadRunbooks, runbookList } from './runbooks.ts';
 import { toPoints } from './series.ts';
 import { toJson } from './to-json.ts';
 import { createShownFindings, type ShownFindings } from './shown.ts';
-import { seriesIdOf, type Verdict } from './verdict.ts';
+import { incidentOf, seriesIdOf, type Verdict } from './verdict.ts';
 
 export type { Budget } from './behaviour.ts';
 export type { Endpoints } from './board.ts';
@@ -198,8 +198,9 @@ function addReads(server: FastifyInstance, options: PublisherOptions, standing: 
     return {
       evaluated_at:
         standing.evaluatedAtMs === null ? null : new Date(standing.evaluatedAtMs).toISOString(),
-      findings: standing.verdicts.map(({ finding, mutedUntilMs }) => ({
+      findings: standing.verdicts.map(({ finding, mutedUntilMs, incident }) => ({
         ...(toJson(finding) as object),
+        incident: toJson(incident),
         muted_until: mutedUntilMs === null ? null : new Date(mutedUntilMs).toISOString(),
       })),
     };
@@ -208,7 +209,11 @@ function addReads(server: FastifyInstance, options: PublisherOptions, standing: 
     const id = idOf(request);
     const finding = standing.shown.find(id) ?? (await data.readFinding(id));
     if (finding === undefined) throw new AppError('NOT_FOUND', `no finding '${id}'`);
-    return { ...(toJson(finding) as object), explained: toJson(await data.explain(finding)) };
+    return {
+      ...(toJson(finding) as object),
+      incident: toJson(incidentOf(finding, standing.verdicts)),
+      explained: toJson(await data.explain(finding)),
+    };
   });
   server.get('/api/v1/series', async (request) => {
     const asked = parseSeriesQuery(request.query, clock());

@@ -25,8 +25,7 @@ export const SCRIPT = `
       });
       document.querySelectorAll('.group').forEach((group) => {
         group.hidden = (state && group.dataset.group !== state) || !group.querySelector('[data-text]:not([hidden])');
-        const fold = group.querySelector('details');
-        if (fold && (words.length || state === group.dataset.group)) fold.open = true;
+        if (words.length || state === group.dataset.group) group.querySelectorAll('details').forEach((fold) => { fold.open = true; });
       });
       document.querySelectorAll('.tile').forEach((tile) => tile.setAttribute('aria-pressed', String(tile.dataset.group === state)));
     };
@@ -60,9 +59,9 @@ export const SCRIPT = `
           const next = fresh.getElementById(id);
           if (!now || !next || now.innerHTML === next.innerHTML) continue;
           const focus = document.activeElement && document.activeElement.id;
-          const open = [...now.querySelectorAll('details[open]')].map((item) => item.id);
+          const folds = [...now.querySelectorAll('details')].map((item) => [item.id, item.open]);
           now.innerHTML = next.innerHTML;
-          open.forEach((key) => { const item = document.getElementById(key); if (item) item.open = true; });
+          folds.forEach(([key, open]) => { const item = document.getElementById(key); if (item) item.open = open; });
           if (focus) { const item = document.getElementById(focus); if (item) item.focus({ preventScroll: true }); }
         }
         wire();

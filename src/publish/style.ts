@@ -43,6 +43,8 @@ kbd{border:1px solid var(--line);border-bottom-width:2px;border-radius:5px;paddi
 .row{display:grid;grid-template-columns:116px minmax(200px,1.6fr) 168px 150px 112px 100px 220px;gap:12px;align-items:center;padding:9px 16px;color:inherit;border-left:3px solid transparent}
 .row:hover{background:color-mix(in srgb,var(--accent) 6%,transparent);text-decoration:none}.row:focus-visible{outline-offset:-2px}
 .row.page{border-left-color:var(--page)}.row.ticket{border-left-color:var(--ticket)}.row.suspected{border-left-color:var(--suspected)}
+.members{background:color-mix(in srgb,var(--quiet-bg) 45%,transparent)}.members summary{cursor:pointer;color:var(--soft);font-size:12.5px;padding:6px 16px 6px 34px}
+.members .rows{border:0;border-radius:0;box-shadow:none;background:none;padding-left:20px}.members .row{padding-top:6px;padding-bottom:6px}
 .badge{display:inline-block;padding:2px 9px;border-radius:99px;font-size:12px;font-weight:600;white-space:nowrap;background:var(--quiet-bg);color:var(--quiet)}
 .badge.page{background:var(--page-bg);color:var(--page)}.badge.ticket{background:var(--ticket-bg);color:var(--ticket)}.badge.suspected{background:var(--suspected-bg);color:var(--suspected)}.badge.ok{background:var(--ok-bg);color:var(--ok)}
 .what b{font-weight:600}.what .segment{color:var(--soft);font-size:12.5px;display:flex;gap:4px 6px;flex-wrap:wrap;margin-top:1px}

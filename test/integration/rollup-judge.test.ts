@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { accept } from '../../src/judge/accept.ts';
 import { explain } from '../../src/judge/explain.ts';
+import { groupIncidents } from '../../src/judge/incidents.ts';
 import { judge } from '../../src/judge/judge.ts';
 import { learn } from '../../src/judge/learn.ts';
 import { estimateSince } from '../../src/judge/since.ts';
@@ -84,6 +85,7 @@ function createJob(): JudgeJob {
     learn,
     judge,
     accept,
+    groupIncidents,
     explainer: { explain, estimateSince },
     settleDelayMs: 60_000,
     historyDays: 28,

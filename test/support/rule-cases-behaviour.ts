@@ -36,6 +36,7 @@ const BEHAVIOURS: readonly Behaviour[] = [
     summary: 'The model declines more often than it used to.',
     moved: [moved('refusal_rate', '0.0813', '0.0302', '8.13%', '3.02%')],
     segment: BY_MODEL,
+    more: [incidentOfThree()],
   },
   {
     alert: 'LLMEmptyOutput',
@@ -199,6 +200,38 @@ const BEHAVIOURS: readonly Behaviour[] = [
     ],
   },
 ];
+
+/** Three models that moved together: the one that leads alerts and says so, on two replicas once. */
+function incidentOfThree(): Scenario {
+  const one = moved('refusal_rate', '0.0813', '0.0302', '8.13%', '3.02%');
+  const models = ['gpt-5', 'gpt-5-mini', 'gpt-5-nano'];
+  const part = (model: string, instance: string): Series[] => {
+    const segment = { request_model: model };
+    const isLeader = model === models[0];
+    const of = (name: string) => selector(name, { ...labelsOf({ ...one, segment }), instance });
+    return [
+      ...gauges({ ...one, segment }, '3x10', [instance]),
+      { series: of('llm_drift_member'), values: isLeader ? '0x10' : '1x10' },
+      ...(isLeader ? [{ series: of('llm_drift_incident_series'), values: '3x10' }] : []),
+    ];
+  };
+  const leader = firing(one, BY_MODEL, 'critical');
+  return {
+    name: 'an incident alerts once: its leader names how many moved with it',
+    input: models.flatMap((model) => [...part(model, 'a:9464'), ...part(model, 'b:9464')]),
+    expect: [
+      {
+        at: '5m',
+        fires: [
+          {
+            ...leader,
+            description: `${leader.description} 2 more of its incident do not alert on their own.`,
+          },
+        ],
+      },
+    ],
+  };
+}
 
 interface Watched {
   readonly signal: string;

@@ -194,11 +194,14 @@ const REPLICAS = 'max without (instance, pod)';
 
 function armExpression(arm: Draft['arms'][number], state: 2 | 3): string {
   const series = (name: string) => `${REPLICAS} (${name}{${arm.matchers}})`;
-  const verdict = `${series('llm_drift_state')} == ${state}`;
+  // An incident pages once: its members show on the board and in the leader's alert.
+  const verdict =
+    `${series('llm_drift_state')} == ${state}\n` +
+    `unless ${series('llm_drift_member')} == 1`;
   if (arm.side === undefined) return verdict;
   const compare = arm.side === 'below' ? '<' : '>';
   const sided = `${series('llm_drift_current')} ${compare} ${series('llm_drift_baseline')}`;
-  return `(\n  ${verdict}\n  and\n  ${sided}\n)`;
+  return `(\n  ${verdict.replace('\n', '\n  ')}\n  and\n  ${sided}\n)`;
 }
 
 function describe(signals: readonly SignalName[]): string {
@@ -209,13 +212,18 @@ function describe(signals: readonly SignalName[]): string {
     `against a baseline of ${value('llm_drift_baseline')}, ` +
     `over ${lookUp('llm_drift_samples{%s}', 'printf "%.0f"')} samples, ` +
     `since ${lookUp('llm_drift_since_timestamp_seconds{%s}', 'humanizeTimestamp')}. ` +
-    `Segment: ${SEGMENT}. Monitor: {{ $labels.monitor }}.`
+    `Segment: ${SEGMENT}. Monitor: {{ $labels.monitor }}.${MEMBERS}`
   );
 }
 
 const SERVICE =
   '{{ if $labels.service }}{{ $labels.service }}{{ else }}unknown{{ end }}' +
   '{{ if $labels.environment }} in {{ $labels.environment }}{{ end }}';
+
+/** How many other series the incident has, where there are any. */
+const MEMBERS =
+  '{{ with query (printf "llm_drift_incident_series{%s} - 1 > 0" $series) }}' +
+  ' {{ . | first | value | printf "%.0f" }} more of its incident do not alert on their own.{{ end }}';
 
 const SEGMENT =
   '{{ $segment := "" }}{{ range $name, $value := $labels }}' +
@@ -251,4 +259,5 @@ function byUnit(signals: readonly SignalName[], render: (format: string) => stri
 const COMMENT = `Behaviour: one alert per way a model can drift. The threshold is not here: the monitor judges (significance,
 effect, samples, seasons) and publishes llm_drift_state, 2 = ticket (warning), 3 = page (critical). To make an
 alert quieter or louder change the monitor (monitors.declared[].minimum_ratio, minimum_delta, budget), not the
-rule. A segment without enough data keeps state 0 and says so in llm_drift_status; it does not vanish.`;
+rule. A segment without enough data keeps state 0 and says so in llm_drift_status; it does not vanish. Of an
+incident only the series that leads it alerts; for the others llm_drift_member is 1.`;

@@ -70,6 +70,27 @@ test('a page ends when the rate is back, does not flap, and can come again', () 
   assert.equal(states.at(-1), 3);
 });
 
+test('a page tells when it opened and paged, and for an hour after its end that it was', () => {
+  const rows = [...live(5, 0.08, 60), ...live(6, 0.03, 240, LIVE + 60)];
+  const { findings } = feedRows(feed, rows);
+  const minuteOf = (finding: Finding | undefined) => (finding?.windowEndMs ?? 0) / 60_000 - 1;
+  const page = findings.find((finding) => finding.state === 3);
+  assert.equal(page?.explanation['paged_minute'], minuteOf(page));
+  const opening = findings.find((finding) => finding.state >= 2);
+  assert.equal(page?.explanation['opened_minute'], minuteOf(opening));
+  const end = findings.findIndex((finding, index) => index > 60 && finding.state === 0);
+  const closed = findings[end]?.explanation['closed'] as Record<string, unknown>;
+  assert.deepEqual(closed, {
+    since: (page?.sinceMs ?? 0) / 60_000,
+    opened: minuteOf(opening),
+    paged: minuteOf(page),
+    closed: minuteOf(findings[end]),
+    direction: 'up',
+  });
+  assert.ok('closed' in (findings[end + 60]?.explanation ?? {}));
+  assert.ok(!('closed' in (findings[end + 62]?.explanation ?? {})));
+});
+
 test('an improvement of a signal that is only worse when up is on the board and alarms nobody', () => {
   const { findings } = feedRows(feed, live(8, 0.002, 600));
   assert.equal(findings.at(-1)?.state, 1);

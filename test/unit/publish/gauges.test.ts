@@ -31,6 +31,30 @@ test('a page is published with its figures, thresholds and start', () => {
   ]);
 });
 
+test('of an incident the leader says how many moved, the members say that they belong to it', () => {
+  const leader = {
+    monitor: 'refusal_rate',
+    signal: 'refusal_rate',
+    segment: { service: 'chat' },
+  } as const;
+  const incident = { id: 'abc', leader, size: 2 } as const;
+  const text = render([
+    { ...verdict({ segment: leader.segment }), incident: { ...incident, isLeader: true } },
+    { ...verdict({ monitor: 'output_tokens' }), incident: { ...incident, isLeader: false } },
+    verdict({ monitor: 'traffic', state: 0 }),
+  ]);
+  const values = (name: string) => lines(text, name).map((line) => Number(line.split(' ').at(-1)));
+  assert.deepEqual(values('llm_drift_state'), [3, 3, 0], 'states stay what they are');
+  assert.deepEqual(values('llm_drift_member'), [0, 1, 0]);
+  assert.deepEqual(values('llm_drift_incident_series'), [2]);
+  const info = lines(text, 'llm_drift_incident_info');
+  assert.equal(info.length, 2);
+  assert.match(
+    info[1] ?? '',
+    /incident="abc",leader_monitor="refusal_rate",leader_segment="service=chat"/,
+  );
+});
+
 test('exactly one status is 1, whichever it is', () => {
   for (const status of [
     'ok',

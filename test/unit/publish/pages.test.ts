@@ -13,12 +13,14 @@ import {
   formatValue,
 } from '../../../src/publish/format.ts';
 import { markup } from '../../../src/publish/html.ts';
+import { incidentPanel } from '../../../src/publish/incident-panel.ts';
 import { page, PAGE_HEADERS } from '../../../src/publish/page.ts';
 import { renderMarkdown } from '../../../src/publish/runbooks.ts';
 import { toPoints } from '../../../src/publish/series.ts';
 import { alertOf } from '../../../src/publish/signal-alert.ts';
 import { startBody } from '../../../src/publish/start-body.ts';
 import { toJson } from '../../../src/publish/to-json.ts';
+import { incidentOf } from '../../../src/publish/verdict.ts';
 import { finding, learning, NOW, verdict } from './verdicts.ts';
 
 const content = (verdicts: Parameters<typeof boardBody>[0]['verdicts']) => ({
@@ -79,6 +81,49 @@ test('the board shows the worst first, each in its group, and counts them', () =
   );
   assert.ok(places.every((place, index) => place > (places[index - 1] ?? 0)));
   assert.ok(text.includes('8 %') && text.includes('was 3 %') && text.includes('for 12 min'));
+});
+
+const leader = {
+  monitor: 'refusal_rate',
+  signal: 'refusal_rate',
+  segment: finding().segment,
+} as const;
+const incident = (isLeader: boolean, size = 2) => ({ id: 'i1', leader, isLeader, size });
+
+test('members of an incident stand under its leader and are not counted as pages', () => {
+  const member = verdict({ monitor: 'output_tokens', signal: 'output_tokens', state: 2 });
+  const { text } = boardBody(
+    content([
+      { ...verdict(), incident: incident(true) },
+      { ...member, incident: incident(false) },
+    ]),
+  );
+  assert.match(text, /1 more of this incident does not alert/);
+  assert.match(text, /class="tile page some"[^]*?<b>1<\/b>/);
+  assert.match(text, /class="tile ticket"[^]*?<b>0<\/b>/);
+  assert.equal(text.split('<b>output_tokens</b>').length, 2, 'shown once');
+});
+
+test('a member whose leader has ended stands for itself', () => {
+  const { text } = boardBody(content([{ ...verdict(), incident: incident(false, 1) }]));
+  assert.match(text, /class="tile page some"[^]*?<b>1<\/b>/);
+});
+
+test('the explain page of a member names its leader, and that of a leader its members', () => {
+  const member = { ...verdict({ monitor: 'output_tokens' }), incident: incident(false) };
+  const panel = (shown: typeof member) =>
+    incidentPanel({ ...shown, members: [member] })?.text ?? '';
+  assert.match(panel(member), /Part of an incident[^]*href="\/explain\?monitor=refusal_rate/);
+  const leads = panel({ ...verdict(), incident: incident(true) });
+  assert.match(leads, /Leads an incident[^]*monitor=output_tokens/);
+  assert.equal(panel({ ...verdict(), incident: incident(true, 1) }), '', 'a drift that is alone');
+});
+
+test('the incident of a finding is that of its drift, standing or written', () => {
+  const standing = { ...verdict(), incident: incident(true) };
+  assert.equal(incidentOf(finding({ findingId: 'older' }), [standing])?.isLeader, true);
+  const old = finding({ sinceMs: 1, explanation: { incident: incident(false) } });
+  assert.equal(incidentOf(old, [standing])?.isLeader, false, 'an earlier drift of the series');
 });
 
 test('a series without data is not shown as fine', () => {

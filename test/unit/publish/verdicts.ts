@@ -42,6 +42,7 @@ export const verdict = (
 ): Verdict => ({
   finding: finding(fields),
   mutedUntilMs,
+  incident: null,
 });
 
 /** A series about which nothing is known yet. */
