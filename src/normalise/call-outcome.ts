@@ -3,7 +3,7 @@
 import type { LlmCall } from '../model/records.ts';
 import type { CallContent } from './call-content.ts';
 import { judgeFailure, type Failure } from './failure.ts';
-import { finishReasonOf, rawFinishReason } from './finish-reason.ts';
+import { betterFinish, finishReasonOf, rawFinishReason } from './finish-reason.ts';
 import { remembered } from './memo.ts';
 import { resolve, resolveCount, resolveNumber, resolveText } from './resolve.ts';
 import type { SpanEvents } from './span-events.ts';
@@ -48,14 +48,6 @@ export function readOutcome(subject: SpanSubject, events: SpanEvents, said: Call
       retryCount: resolveCount(reader, plan, FIELD.retryCount),
     },
   };
-}
-
-/** An instrumentation's `stop` yields to the provider's own word for a cut or filtered answer. */
-function betterFinish(stated: string, body: string): string {
-  if (stated === '' || body === '') return stated || body;
-  const said = finishReasonOf(stated);
-  const truth = finishReasonOf(body);
-  return said === 'stop' && truth !== 'stop' && truth !== '' && truth !== 'other' ? body : stated;
 }
 
 /** Evidence of failure, wherever the instrumentation puts it; null for a call that did not fail. */

@@ -52,7 +52,7 @@ export function readCall(
   const lineage = toLineage(subject.base, context, events.flags);
   const timing = readTiming(subject, events, said, outcome.failure !== null);
   const { fields } = outcome;
-  const shape = readShape(reader, plan, said, outcome.failure === null, fields.finishReason, tools);
+  const shape = readShape(subject, operation, said, outcome, tools);
   const { request } = said;
   // One literal with every field in it: rows of one shape are what makes reading them cheap.
   const call: LlmCall = {
@@ -214,12 +214,14 @@ function readCallUsage(
 const sumOf = (left: number | null, right: number | null): number | null =>
   left === null && right === null ? null : (left ?? 0) + (right ?? 0);
 
+/** Operations whose output is numbers. */
+const NUMERIC: ReadonlySet<Operation> = new Set<Operation>(['embeddings', 'rerank']);
+
 function readShape(
-  reader: AttributeReader,
-  plan: Plan,
+  { reader, plan }: SpanSubject,
+  operation: Operation,
   said: CallContent,
-  ok: boolean,
-  finish: LlmCall['finishReason'],
+  { failure, fields: { finishReason: finish } }: Outcome,
   tools: NormaliserTools,
 ): Pick<
   LlmCall,
@@ -233,27 +235,26 @@ function readShape(
   | 'outputHash'
 > {
   const { content, request } = said;
-  const output = content.hasOutput ? content.text('output') : null;
+  const hasOutput = content.hasOutput && !NUMERIC.has(operation);
+  const output = hasOutput ? content.text('output') : null;
   const { format, valid } = judgeFormat({
     declared: resolveText(reader, plan, FIELD.outputType) || (request?.outputType ?? ''),
     schema: schemaOf(reader, plan) ?? request?.outputSchema,
     text: output,
     toolCalls: content.toolCalls,
-    answered: ok && (finish === 'stop' || finish === ''),
+    answered: failure === null && (finish === 'stop' || finish === ''),
   });
   return {
     inputCharacters: content.hasInput
       ? content.characters('input') + content.characters('system')
       : null,
-    outputCharacters: content.hasOutput ? content.characters('output') : null,
+    outputCharacters: hasOutput ? content.characters('output') : null,
     outputFormat: format,
     outputValid: valid,
     messageCount: content.hasInput ? content.count('input') + content.count('system') : null,
     // A tool turn without its calls conveys no count.
     toolCallCount:
-      content.hasOutput && (content.toolCalls > 0 || finish !== 'tool_call')
-        ? content.toolCalls
-        : null,
+      hasOutput && (content.toolCalls > 0 || finish !== 'tool_call') ? content.toolCalls : null,
     inputHash: tools.privacy.hashText(content.text('input')),
     outputHash: tools.privacy.hashText(output ?? ''),
   };

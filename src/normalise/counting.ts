@@ -26,8 +26,8 @@ export interface Counted {
   readonly donors: Map<LlmCall, LlmCall[]>;
   /** The call's trace is not the one being decided. */
   isForeign(call: LlmCall): boolean;
-  /** Ancestor call or span keys of a call, nearest first. */
-  ancestorKeys(call: LlmCall): readonly string[];
+  /** Ancestor call or span keys of a call or another span, nearest first. */
+  ancestorKeys(span: Pick<LlmCall, 'traceId' | 'spanId'>): readonly string[];
 }
 
 /** Two clocks of one process, and spans ended a moment after the call. */
@@ -75,7 +75,7 @@ export function countCalls(spans: readonly SettleSpan[], calls: readonly LlmCall
     verdicts: state.verdicts,
     donors: state.donors,
     isForeign: (call) => tree.isForeign(call),
-    ancestorKeys: (call) => tree.ancestorKeys(keyOf(call)),
+    ancestorKeys: (span) => tree.ancestorKeys(keyOf(span)),
   };
 }
 

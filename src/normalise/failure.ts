@@ -41,7 +41,7 @@ const KINDS: readonly (readonly [RegExp, ErrorType])[] = [
     'authentication',
   ],
   [
-    /overloaded|internal.?server|server.?error|service.?unavailable|unavailable|bad.?gateway|gateway|internal|connection|network|econn|socket|fetch failed|terminated|model.?stream|premature/,
+    /overloaded|internal.?server|server.{0,8}error|service.?unavailable|unavailable|bad.?gateway|gateway|internal|connection|network|econn|socket|fetch failed|terminated|model.?stream|premature/,
     'provider_error',
   ],
   [
@@ -89,7 +89,7 @@ function kindOf(
   const stated = status === null ? null : kindOfStatus(status);
   if (stated !== null && stated !== 'invalid_request') return stated;
   const filtered = KINDS.find(([, kind]) => kind === 'content_filtered')![0];
-  const heads = [...types, ...texts].map((text) => text.slice(0, 600).toLowerCase());
+  const heads = [...types, ...texts].map((text) => headOf(text).toLowerCase());
   if (stated === 'invalid_request' && heads.some((head) => filtered.test(head))) {
     return 'content_filtered';
   }
@@ -101,6 +101,13 @@ function kindOf(
   }
   return stated ?? 'other';
 }
+
+/** What a text begins with. The places of a stack trace are no words: `node:internal/…` blames nobody. */
+const headOf = (text: string): string =>
+  text
+    .slice(0, 2048)
+    .replace(/^\s*(?:at |File ").*$/gm, '')
+    .slice(0, 600);
 
 function statusOfTypes(types: readonly string[]): number | null {
   for (const type of types) if (/^[45]\d\d$/.test(type)) return Number(type);

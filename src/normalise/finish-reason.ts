@@ -45,3 +45,13 @@ export function rawFinishReason(value: unknown): string {
   }
   return '';
 }
+
+/** An instrumentation's `stop` yields to the provider's own word for a cut, filtered or tool-calling answer. */
+export function betterFinish(stated: string, provider: string): string {
+  if (stated === '' || provider === '') return stated || provider;
+  const said = finishReasonOf(stated);
+  const truth = finishReasonOf(provider);
+  return said === 'stop' && truth !== 'stop' && truth !== '' && truth !== 'other'
+    ? provider
+    : stated;
+}

@@ -102,6 +102,9 @@ export function inheritErrors(
     settled.errorTypeRaw = fields.errorTypeRaw ?? '';
     settled.httpStatus = fields.httpStatus ?? null;
     settled.retryAfterSeconds = fields.retryAfterSeconds ?? null;
+    if (settled.finishReason === '' || settled.finishReason === 'empty') {
+      settled.finishReason = 'error';
+    }
   }
 }
 

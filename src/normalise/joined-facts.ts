@@ -105,7 +105,7 @@ export function joinDonors(
   }
 }
 
-/** Words that stand on a step above its one call: the step is the call's, told by another layer. */
+/** Words that stand on a step above its one call, or below it: the step is the call's, told by another layer. */
 export function joinSteps(
   calls: readonly LlmCall[],
   own: ReadonlyMap<LlmCall, Mutable<LlmCall>>,
@@ -121,6 +121,7 @@ export function joinSteps(
   const leaves = calls.filter((call) => counted.verdicts.get(call)!.role === 'leaf');
   const stepOf = (call: LlmCall): string | undefined =>
     counted.ancestorKeys(call).find((key) => steps.has(key));
+  joinStepsBelow(leaves, own, counted, steps);
   const byStep = Map.groupBy(leaves, stepOf);
   for (const [key, below] of byStep) {
     if (key === undefined || below.length !== 1) continue;
@@ -129,6 +130,32 @@ export function joinSteps(
     fill(settled, fields, DONATED);
     takeRefusal(settled, fields);
     if (fields.streaming === true) settled.streaming = true;
+  }
+}
+
+/** The one step below a call knows its tool calls and how it ended; of several none is the whole call. */
+function joinStepsBelow(
+  leaves: readonly LlmCall[],
+  own: ReadonlyMap<LlmCall, Mutable<LlmCall>>,
+  counted: Counted,
+  steps: ReadonlyMap<string, CallFact>,
+): void {
+  const callAt = new Map(leaves.map((call) => [keyOf(call), call]));
+  const ownerOf = (fact: CallFact): LlmCall | undefined => {
+    const above = counted.ancestorKeys(fact).find((key) => callAt.has(key) || steps.has(key));
+    return above === undefined ? undefined : callAt.get(above);
+  };
+  for (const [call, below] of Map.groupBy(steps.values(), ownerOf)) {
+    if (call === undefined || below.length !== 1) continue;
+    const { fields } = below[0]!;
+    const settled = own.get(call)!;
+    // A call that only seems to say nothing: its layer has no place for calls of tools.
+    if (settled.toolCallCount === 0 && (fields.toolCallCount ?? 0) > 0) {
+      settled.toolCallCount = fields.toolCallCount!;
+      if (settled.finishReason === 'empty') settled.finishReason = '';
+    }
+    fill(settled, fields, DONATED);
+    takeRefusal(settled, fields);
   }
 }
 

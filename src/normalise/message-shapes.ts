@@ -107,6 +107,7 @@ function isPart(value: unknown): boolean {
     return false;
   if (Object.hasOwn(value, 'kwargs') || Object.hasOwn(value, 'parts')) return false;
   const type = toText(get(value, 'type')).toLowerCase();
+  if (isToolCall(value, type)) return true;
   if (type === 'message' || ROLES[type] !== undefined || type === 'system') return false;
   return (
     type !== '' ||
@@ -257,7 +258,7 @@ function readPart(part: JsonObject, side: Side, content: Content, depth: number)
     if (side === 'output' && text !== '') content.refusal = text;
     return '';
   }
-  if (TOOL_CALL_TYPES.has(type) || TOOL_CALL_KEYS.some((key) => isFilled(get(part, key)))) {
+  if (isToolCall(part, type)) {
     if (side === 'output') content.toolCalls += 1;
     return side === 'output' ? '' : toJsonText(part);
   }
@@ -276,6 +277,14 @@ function readPart(part: JsonObject, side: Side, content: Content, depth: number)
     'output_text',
   ]);
   return inner === undefined ? '' : readParts(inner, side, content, depth + 1);
+}
+
+/** By its type or a key of its own; OpenAI's say only `function`, as definitions do, which have no arguments. */
+function isToolCall(part: JsonObject, type: string): boolean {
+  if (TOOL_CALL_TYPES.has(type) || TOOL_CALL_KEYS.some((key) => isFilled(get(part, key)))) {
+    return true;
+  }
+  return type === 'function' && get(get(part, 'function'), 'arguments') !== undefined;
 }
 
 function isFilled(value: unknown): boolean {

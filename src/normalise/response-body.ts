@@ -5,7 +5,7 @@
 import { Content } from './content.ts';
 import { at, firstOf, get, isObject, structured, toNumber, toText } from './json.ts';
 import type { JsonObject } from './json.ts';
-import { finishReasonOf } from './finish-reason.ts';
+import { betterFinish, finishReasonOf } from './finish-reason.ts';
 import { readMessages } from './message-shapes.ts';
 import { readUsage, type UsageBody } from './usage-shapes.ts';
 
@@ -87,6 +87,13 @@ function isResponseLike(value: unknown): boolean {
 function walkObject(value: JsonObject, walk: Walk, depth: number): void {
   readMeta(value, walk.body);
   const content = walk.withContent ? walk.body.content : new Content();
+  readAnswer(value, walk, content, depth);
+  // Wrappers know no place for a refusal: it stands only in the raw response.
+  walk.body.content.refusal ??= content.refusal;
+  walk.body.finish = betterFinish(walk.body.finish, content.finish);
+}
+
+function readAnswer(value: JsonObject, walk: Walk, content: Content, depth: number): void {
   const choices = firstOf(value, ['choices', 'candidates']);
   if (Array.isArray(choices)) {
     walk.body.recognised = true;
@@ -97,7 +104,6 @@ function walkObject(value: JsonObject, walk: Walk, depth: number): void {
     readGenerations(get(value, 'generations'), walk, content, depth);
     walkAside(get(value, 'llmOutput'), walk, depth);
   } else if (!readKnown(value, walk, content, depth)) readWrapper(value, walk, depth);
-  if (walk.body.finish === '') walk.body.finish = content.finish;
 }
 
 /** A choice's message, with the choice's finish reason and text where the message is elsewhere. */
@@ -163,7 +169,7 @@ function readKnown(value: JsonObject, walk: Walk, content: Content, depth: numbe
   return walk.body.blockReason !== '';
 }
 
-/** Only facts about the call, no words: the raw response a wrapper keeps beside its own. */
+/** Facts about the call and a refusal, no words: the raw response a wrapper keeps beside its own. */
 function walkAside(value: unknown, walk: Walk, depth: number): void {
   if (!isObject(value)) return;
   const before = walk.withContent;
@@ -219,7 +225,7 @@ function readMeta(value: JsonObject, body: ResponseBody): void {
     const feedback = firstOf(value, ['promptFeedback', 'prompt_feedback']);
     body.blockReason = toText(firstOf(feedback, ['blockReason', 'block_reason']));
   }
-  body.usage ??= usageOf(value);
+  body.usage = fuller(body.usage, usageOf(value));
   if (body.usage !== null && Object.hasOwn(value, 'usage')) body.recognised = true;
   body.serviceTier ||= toText(firstOf(value, ['service_tier', 'serviceTier']));
   body.costUsd ??= toNumber(firstOf(value, ['total_cost_usd', 'total_cost']));
@@ -273,6 +279,14 @@ function usageOf(value: JsonObject): UsageBody | null {
     if (usage !== null) return usage;
   }
   return typeof get(value, 'prompt_eval_count') === 'number' ? readUsage(value, false) : null;
+}
+
+/** A wrapper's own counts leave out what the raw response beside them tells of the same tokens. */
+function fuller(known: UsageBody | null, found: UsageBody | null): UsageBody | null {
+  if (known === null || found === null) return known ?? found;
+  const isSame = found.rawInput === known.rawInput && found.rawOutput === known.rawOutput;
+  const isPlain = known.cacheRead === null && known.cacheCreation === null;
+  return isSame && isPlain && known.reasoning === null ? found : known;
 }
 
 function readError(value: JsonObject, body: ResponseBody): void {

@@ -48,6 +48,11 @@ export const mastra: Dialect = {
       user: ['mastra.metadata.resourceId'],
       responseBody: [
         'mastra.metadata.body',
+        {
+          key: 'metadata',
+          path: 'body',
+          when: { key: 'mastra.span.type', equals: 'model_step' },
+        },
         'mastra.model_step.output',
         'mastra.model_inference.output',
         'mastra.model_generation.output',

@@ -25,6 +25,12 @@ const OPERATION_IDS = {
   'ai.transcribe': 'transcription',
 };
 
+/** Calls that must answer with an object, whatever else the span says. */
+const OBJECT_CALLS = {
+  'ai.generateobject.dogenerate': 'json',
+  'ai.streamobject.dostream': 'json',
+};
+
 export const vercelLegacy: Dialect = {
   id: 'vercel_legacy',
   scopes: ['ai'],
@@ -98,6 +104,7 @@ export const vercelLegacy: Dialect = {
       outputType: [
         { key: 'ai.settings.output', map: { object: 'json', array: 'json', enum: 'json' } },
         { key: 'ai.schema', via: 'exists', map: { true: 'json' } },
+        { key: 'ai.operationId', map: OBJECT_CALLS },
       ],
       outputSchema: ['ai.schema'],
       serviceTier: [{ key: 'ai.response.providerMetadata', path: 'openai.serviceTier' }],
