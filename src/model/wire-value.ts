@@ -28,7 +28,6 @@ const EMPTY_AT = -1;
 const SHORT_TEXT_BYTES = 16;
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 function toBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes)
@@ -51,10 +50,7 @@ export function readText(bytes: Uint8Array, start: number, end: number): string 
 
 /** `length` bytes at `at` as lower-case hex; '' where absent (at < 0). */
 export function readHex(bytes: Uint8Array, at: number, length: number): string {
-  if (at < 0) return '';
-  let text = '';
-  for (let index = at; index < at + length; index++) text += HEX[bytes[index]!]!;
-  return text;
+  return at < 0 ? '' : toBuffer(bytes).toString('hex', at, at + length);
 }
 
 /** [start, end) as standard base64 with padding. */

@@ -109,11 +109,11 @@ export class ScopeParts {
   }
 
   writeHead(writer: RowWriter, scope: number): void {
-    writer.copy(this.#scratch.bytes, this.#headFrom[scope]!, this.#tailFrom[scope]!);
+    writer.copyWritten(this.#scratch, this.#headFrom[scope]!, this.#tailFrom[scope]!);
   }
 
   writeTail(writer: RowWriter, scope: number): void {
-    writer.copy(this.#scratch.bytes, this.#tailFrom[scope]!, this.#end[scope]!);
+    writer.copyWritten(this.#scratch, this.#tailFrom[scope]!, this.#end[scope]!);
   }
 }
 
@@ -143,23 +143,13 @@ function writeScopeTail(writer: RowWriter, view: OtlpView, scope: number, stamp:
   writeStamp(writer, stamp);
 }
 
-/** end − start in nanoseconds, modulo 2^64; 0 where either is absent or the end lies before the start. */
+/** end − start in nanoseconds; 0 where either is absent or the end lies before the start. */
 function writeDuration(writer: RowWriter, bytes: Uint8Array, startAt: number, endAt: number): void {
   if (startAt < 0 || endAt < 0) {
     writer.fixed64(bytes, -1);
     return;
   }
-  writer.reserve(8);
-  const target = writer.bytes;
-  const at = writer.at;
-  let borrow = 0;
-  for (let index = 0; index < 8; index++) {
-    const difference = bytes[endAt + index]! - bytes[startAt + index]! - borrow;
-    borrow = difference < 0 ? 1 : 0;
-    target[at + index] = difference;
-  }
-  if (borrow === 1) target.fill(0, at, at + 8);
-  writer.at = at + 8;
+  writer.fixed64Difference(bytes, endAt, startAt);
 }
 
 function writeEvents(writer: RowWriter, view: OtlpView, span: number): void {

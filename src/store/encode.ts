@@ -122,15 +122,12 @@ class TableWriters {
     if (records.length === 0) return;
     const days = this.of(table);
     const write = RECORD_WRITERS[table];
+    const { nowMs } = times;
+    const stamp = { timestamp: 0n, version: nowMs, ingestedAt: nowMs, batchId };
     for (const record of records) {
-      const timestamp = believedNanos(record.timestamp, times);
-      write(days.of(dayOfMs(Number(timestamp / NANOS_PER_MS))), {
-        ...record,
-        timestamp,
-        version: times.nowMs,
-        ingestedAt: times.nowMs,
-        batchId,
-      });
+      stamp.timestamp = believedNanos(record.timestamp, times);
+      const day = dayOfMs(Number(stamp.timestamp / NANOS_PER_MS));
+      write(days.of(day), record as unknown as Readonly<Record<string, unknown>>, stamp);
     }
   }
 }
