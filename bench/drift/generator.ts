@@ -8,6 +8,8 @@ import { SIGNALS } from '../../src/model/signals.ts';
 import { bucketOf } from '../../src/stats/log-histogram.ts';
 import { createRandom, mixSeed } from './random.ts';
 import type { Random } from './random.ts';
+import { conversationLaw, countBits, drawPattern, outcomesAt } from './conversation-law.ts';
+import type { ConversationLaw } from './conversation-law.ts';
 import type { Case, Scenario } from './scenario.ts';
 
 export interface StreamOptions {
@@ -29,8 +31,8 @@ interface Setting {
   readonly options: StreamOptions;
   /** Relative level of every STEP minutes. */
   readonly noise: Float64Array;
-  /** Propensity of conversations relative to the rate, drawn from the beta mixture; mean 1. */
-  readonly propensity: { readonly base: Float64Array; readonly drifted: Float64Array };
+  /** How conversations turn out, for rates. */
+  readonly laws: { readonly base: ConversationLaw; readonly drifted: ConversationLaw } | undefined;
   /** This stream's own base, a little different from the case's. */
   readonly factor: number;
 }
@@ -40,13 +42,16 @@ const STEP = 5;
 /** Creates a stream; its noise path is drawn at once. */
 export function createStream(options: StreamOptions): Stream {
   const random = createRandom(mixSeed(options.seed, 77));
+  const isRate = SIGNALS[options.case.signal].kind === 'rate';
   const setting: Setting = {
     options,
     noise: drawNoise(options, random),
-    propensity: {
-      base: drawPropensity(options, options.case.base),
-      drifted: drawPropensity(options, options.case.drifted),
-    },
+    laws: isRate
+      ? {
+          base: conversationLaw(options.scenario, options.case, false),
+          drifted: conversationLaw(options.scenario, options.case, true),
+        }
+      : undefined,
     factor: Math.exp(0.15 * random.normal()),
   };
   return { rowAt: (minute, minutes, drifted) => drawRow(setting, { minute, minutes, drifted }) };
@@ -66,40 +71,6 @@ function drawNoise(options: StreamOptions, random: Random): Float64Array {
     value = keep * value + Math.sqrt(1 - keep * keep) * random.normal();
   }
   return path;
-}
-
-/** Quantiles of the beta mixture by its moments: with ICC ρ at rate p the relative variance is ρ(1−p)/p. */
-function drawPropensity({ scenario, seed }: StreamOptions, rate: number): Float64Array {
-  const size = 2048;
-  const values = new Float64Array(size).fill(1);
-  if (scenario.correlation === 0 || !(rate > 0 && rate < 1)) return values;
-  const p = Math.min(rate, 1 - rate);
-  const shape = p * (1 / scenario.correlation - 1);
-  const random = createRandom(mixSeed(seed, 78));
-  let sum = 0;
-  for (let i = 0; i < size; i++) {
-    values[i] = drawBeta(random, shape, (shape * (1 - p)) / p) / p;
-    sum += values[i] ?? 0;
-  }
-  for (let i = 0; i < size; i++) values[i] = ((values[i] ?? 0) * size) / sum;
-  return values;
-}
-
-function drawBeta(random: Random, a: number, b: number): number {
-  const x = drawGamma(random, a);
-  return x / (x + drawGamma(random, b));
-}
-
-/** Marsaglia and Tsang (2000), boosted below 1. */
-function drawGamma(random: Random, shape: number): number {
-  if (shape < 1) return drawGamma(random, shape + 1) * random.next() ** (1 / shape);
-  const d = shape - 1 / 3;
-  const c = 1 / Math.sqrt(9 * d);
-  for (;;) {
-    const x = random.normal();
-    const v = (1 + c * x) ** 3;
-    if (v > 0 && Math.log(random.next()) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
-  }
 }
 
 interface Span {
@@ -191,36 +162,31 @@ function levelAt(setting: Setting, minute: number, swing: number): number {
 
 /** Rates: conversations of `turns` turns with a common propensity; noise acts on the rarer side. */
 function drawRates(setting: Setting, draw: Draw): void {
-  const { scenario, case: kase } = setting.options;
-  const target = draw.drifted ? kase.drifted : kase.base;
-  const rare = kase.base > 0.5 ? 1 - target : target;
-  const rate = Math.min(0.95, rare * levelAt(setting, draw.minute, 0.3));
-  const conversations = draw.random.poisson(draw.mean / scenario.turns);
-  for (let i = 0; i < conversations; i++) drawConversation(setting, draw, rate);
-  drawRetries(setting, draw);
-  if (kase.base > 0.5) turnAround(draw.stats);
-  draw.stats.classified = draw.stats.n;
-}
-
-function drawConversation(setting: Setting, draw: Draw, rate: number): void {
-  const { random, stats } = draw;
-  const { turns } = setting.options.scenario;
-  const table = draw.drifted ? setting.propensity.drifted : setting.propensity.base;
-  const pick = Math.floor(random.next() * table.length);
-  const p = Math.min(0.999, rate * (table[pick] ?? 1));
-  let events = 0;
-  for (let turn = 0; turn < turns; turn++) {
-    const event = random.next() < p;
-    if (events === 0) {
-      stats.eligible++;
-      if (event) stats.firstEvents++;
-    }
-    if (event) events++;
+  const { laws, options } = setting;
+  if (laws === undefined) return;
+  const { stats, random } = draw;
+  const { turns } = options.scenario;
+  const outcomes = outcomesAt(
+    draw.drifted ? laws.drifted : laws.base,
+    levelAt(setting, draw.minute, 0.3),
+  );
+  const conversations = draw.mean / turns;
+  const unaffected = random.poisson(conversations * outcomes.unaffected);
+  const affected = random.poisson(conversations * (1 - outcomes.unaffected));
+  stats.n = (unaffected + affected) * turns;
+  stats.users = unaffected + affected;
+  stats.eligible = unaffected * turns;
+  stats.eventUsers = affected;
+  stats.firstEvents = affected;
+  for (let i = 0; i < affected; i++) {
+    const pattern = drawPattern(outcomes, random);
+    stats.events += countBits(pattern);
+    // Turns up to and including the first event were eligible.
+    stats.eligible += 32 - Math.clz32(pattern & -pattern);
   }
-  stats.n += turns;
-  stats.events += events;
-  stats.users++;
-  if (events > 0) stats.eventUsers++;
+  drawRetries(setting, draw);
+  if (options.case.base > 0.5) turnAround(stats);
+  stats.classified = stats.n;
 }
 
 /** One user repeats an affected call: many requests, one conversation, one first event. */

@@ -7,6 +7,7 @@ import { openModel } from '../../src/judge/model.ts';
 import { advanceSeries, copySeries, createCourse, createSeries } from '../../src/judge/series.ts';
 import type { Course, Series } from '../../src/judge/series.ts';
 import type { BaselineModel, Change, Monitor, StatRow } from '../../src/model/judgement.ts';
+import { addStats, emptyStats } from '../../src/model/stat-sums.ts';
 import { coarsen, createStream } from './generator.ts';
 import type { Stream } from './generator.ts';
 import { defaultMonitor, keyOf } from './monitor.ts';
@@ -47,14 +48,13 @@ export interface JobResult {
   readonly tau: number[];
   /** Page threshold minus the nominal one. */
   readonly bill: number[];
-  /** Highest evidence of each quiet stream. */
-  readonly highest: number[];
   readonly rules: RuleRun | null;
 }
 
 /** A Monday, so that weeks are whole. */
 const START = 28_800_000 - ((28_800_000 + 4320) % 10_080);
 const HISTORY_DAYS = 28;
+const FINE_MINUTES = 5;
 const CENSOR_MINUTES = 2880;
 const CLEAR_MINUTES_MAX = 1440;
 const DEPLOYS_PER_MONTH = 8;
@@ -69,7 +69,6 @@ export function runJob(job: Job): JobResult {
     phi: [],
     tau: [],
     bill: [],
-    highest: [],
     rules: job.rules ? createRuleRun(job.case) : null,
   };
   for (let i = 0; i < job.streams; i++) runStream(job, job.firstStream + i, result);
@@ -128,8 +127,8 @@ const changeAt = (minute: number): Change => ({
 
 function historyOf(stream: Stream): StatRow[] {
   const rows: StatRow[] = [];
-  for (let minute = START; minute < START + HISTORY_DAYS * 1440; minute += 5) {
-    const row = stream.rowAt(minute, 5, false);
+  for (let minute = START; minute < START + HISTORY_DAYS * 1440; minute += FINE_MINUTES) {
+    const row = stream.rowAt(minute, FINE_MINUTES, false);
     if (row.n > 0) rows.push(row);
   }
   return rows;
@@ -160,32 +159,20 @@ function runQuiet(live: Live, history: StatRow[]): void {
   const from = START + HISTORY_DAYS * 1440;
   const branches = branchMinutes(live, from);
   const fine = [...history];
-  let series = createSeries();
+  const series = createSeries();
   let course = courseOf(live, learnFrom(live, fine, from), live.deploys);
   noteModel(course, result);
   const counter = createAlarmCounter(result);
-  let highest = 0;
-  let pending: StatRow[] = [];
   for (let minute = from; minute < from + job.days * 1440; minute++) {
     if (minute > from && (minute - from) % 10_080 === 0 && series.open === null) {
       course = courseOf(live, learnFrom(live, fine, minute), live.deploys);
     }
     if (branches.has(minute)) branch(live, { series, course, minute });
     const row = stream.rowAt(minute, 1, false);
-    pending.push(row);
-    if (pending.length === 5) {
-      fine.push(
-        ...coarsen(
-          pending.filter((r) => r.n > 0),
-          5,
-        ),
-      );
-      pending = [];
-    }
+    collectFine(fine, row);
     if (row.n === 0 && live.monitor.kind !== 'count') continue;
     advanceSeries(series, course, row);
     counter.see(series);
-    highest = Math.max(highest, ...series.track.r);
   }
   result.rules?.addStream({
     history,
@@ -194,8 +181,19 @@ function runQuiet(live: Live, history: StatRow[]): void {
     days: job.days,
     incidentAt: [...branches],
   });
-  result.highest.push(highest);
-  series = createSeries();
+}
+
+/** Adds a minute to the rows of five minutes that later learning reads. */
+function collectFine(fine: StatRow[], row: StatRow): void {
+  if (row.n === 0) return;
+  const minute = row.minute - (row.minute % FINE_MINUTES);
+  let last = fine.at(-1);
+  if (last === undefined || last.minute !== minute) {
+    last = { ...emptyStats(), minute, minutes: FINE_MINUTES, newestArrivalMs: 0 };
+    fine.push(last);
+  }
+  addStats(last, row);
+  last.newestArrivalMs = row.newestArrivalMs;
 }
 
 function noteModel(course: Course, result: JobResult): void {

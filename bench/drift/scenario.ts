@@ -76,10 +76,19 @@ export interface Case {
   /** … and during the incident. For traffic: the factor. */
   readonly drifted: number;
   readonly sigma?: number;
+  /** True where new events fall on conversations at random; otherwise the prone ones get more of them. */
+  readonly spread?: boolean;
 }
 
 export const CASES: readonly Case[] = [
   { name: 'refusal 3→8 %', signal: 'refusal_rate', base: 0.03, drifted: 0.08 },
+  {
+    name: 'spread refusal 3→8 %',
+    signal: 'refusal_rate',
+    base: 0.03,
+    drifted: 0.08,
+    spread: true,
+  },
   { name: 'errors 1→3 %', signal: 'error_rate', base: 0.01, drifted: 0.03 },
   { name: 'hit rate 85→70 %', signal: 'retrieval_hit_rate', base: 0.85, drifted: 0.7 },
   { name: 'valid 98→94 %', signal: 'output_valid_rate', base: 0.98, drifted: 0.94 },
