@@ -1,9 +1,10 @@
 // The scheduled jobs, in the order data flows: settle decides over whole traces, rollup aggregates the
-// minutes that changed, changes notes new lineage values, judge compares and publishes, slow looks for
-// small shifts over a day and a week; health keeps our own gauges true.
+// minutes that changed, changes notes new lineage values, canary compares golden-set runs, judge compares and
+// publishes, slow looks for small shifts over a day and a week; health keeps our own gauges true.
 
 import type { Config } from './config.ts';
 import { accept } from './judge/accept.ts';
+import { judgeCanarySet } from './judge/canary-set.ts';
 import { explain } from './judge/explain.ts';
 import { groupIncidents } from './judge/incidents.ts';
 import { judge } from './judge/judge.ts';
@@ -11,6 +12,7 @@ import { learn } from './judge/learn.ts';
 import { judgeSlow } from './judge/slow.ts';
 import { estimateSince } from './judge/since.ts';
 import {
+  createCanaryJob,
   createJudgeJob,
   createMonitors,
   createRollup,
@@ -64,6 +66,13 @@ export function createJobs(options: JobsOptions): Jobs {
     judgeSlow,
     historyDays: config.baselines.history_days,
   });
+  const canary = createCanaryJob({
+    query,
+    insert,
+    clock,
+    judgeCanarySet,
+    retentionDays: config.retention.calls_days,
+  });
   const judgeJob = createJudgeJob({
     query,
     insert,
@@ -78,7 +87,7 @@ export function createJobs(options: JobsOptions): Jobs {
     learnIntervalMs: config.baselines.learn_interval_seconds * 1000,
     retentionDays: config.retention.rollups_days,
     groupIncidents,
-    others: () => slow.verdicts(),
+    others: async () => [...(await slow.verdicts()), ...(await canary.verdicts())],
     publish: options.publish,
   });
   const { rollup_interval_seconds: rollupSeconds, judge_interval_seconds: judgeSeconds } =
@@ -101,6 +110,7 @@ export function createJobs(options: JobsOptions): Jobs {
       beat('rollup', rollupSeconds, (signal) => rollup.run(signal)),
       beat('judge', judgeSeconds, (signal) => judgeJob.run(signal)),
       beat('changes', 60, () => runChanges({ query, insert, clock })),
+      beat('canary', 60, (signal) => canary.run(signal)),
       beat('slow', 3600, (signal) => slow.run(signal)),
       health,
     ],

@@ -20,5 +20,7 @@ export { readFinding, readLatestFindings } from './findings.ts';
 export { createReader } from './reader.ts';
 export type { Reader } from './reader.ts';
 export { storeEvaluations } from './evaluations.ts';
+export { createCanaryJob, readCanaryVerdicts } from './canary-job.ts';
+export type { CanaryJob, CanaryJobOptions } from './canary-job.ts';
 export { createSlowJob } from './slow-job.ts';
 export type { SlowJob, SlowJobOptions } from './slow-job.ts';

@@ -27,9 +27,12 @@ export function createReader(
   explainer: Explainer,
 ): Reader {
   const byName = new Map(monitors.map((monitor) => [monitor.name, monitor]));
+  // The slow channel watches the series of a monitor under a name of its own.
+  const watchedBy = (name: string) => (byName.has(name) ? name : name.replace(/_slow$/, ''));
   return {
     readSeries: async (keys, span) => {
-      const wanted = new Map(keys.map((key) => [seriesId(key), key]));
+      const watched = keys.map((key) => ({ ...key, monitor: watchedBy(key.monitor) }));
+      const wanted = new Map(watched.map((key) => [seriesId(key), key]));
       const found = new Map<string, StatRow[]>();
       for (const group of groupMonitors(monitors)) {
         const names = new Set(group.map((monitor) => monitor.name));
@@ -46,10 +49,16 @@ export function createReader(
           if (wanted.has(id)) found.set(id, list);
         }
       }
-      return found;
+      return new Map(
+        keys.flatMap((key, index) => {
+          const rows = found.get(seriesId(watched[index] ?? key));
+          return rows === undefined ? [] : [[seriesId(key), rows]];
+        }),
+      );
     },
     explain: async (finding) => {
-      const monitor = byName.get(finding.monitor);
+      if (finding.explanation['channel'] === 'canary') return explainCanary(finding);
+      const monitor = byName.get(watchedBy(finding.monitor));
       if (monitor === undefined) return NOTHING_KNOWN;
       return explainFinding(query, { monitor, finding, explainer });
     },
@@ -66,3 +75,19 @@ const NOTHING_KNOWN: Explanation = {
   quantiles: [],
   cells: [],
 };
+
+/** Golden sets have no cells: what changed is the cases, which the finding names. */
+function explainCanary({ explanation }: Finding): Explanation {
+  const count = (name: string) => Number(explanation[`${name}_count`] ?? 0);
+  const parts = [
+    `${count('regressed')} cases that passed now fail, ${count('improved')} the other way`,
+    ...(count('missing') === 0 ? [] : [`${count('missing')} are in one of the runs only`]),
+  ];
+  const text = (name: string) => (explanation[name] ?? '') as string;
+  const reference = text('reference_run');
+  const sentence =
+    reference === ''
+      ? `Run ${text('run')} is the first of its set: the next one is compared with it.`
+      : `Run ${text('run')} against ${reference}: ${parts.join('; ')}.`;
+  return { ...NOTHING_KNOWN, cause: 'behaviour', sentence };
+}

@@ -42,10 +42,13 @@ interface SourceTable {
   readonly conversation: string;
 }
 
+/** A golden set is no traffic: the canary job judges it, run against run (its scores: see `applies`). */
+const LIVE = "canary_set = ''";
+
 export const SOURCES: Readonly<Record<Source, SourceTable>> = {
   calls: {
     from: 'v_calls',
-    where: '1',
+    where: LIVE,
     versions: 'llm_call_versions',
     leaf: { name: "''" },
     user: 'user_hash',
@@ -53,7 +56,7 @@ export const SOURCES: Readonly<Record<Source, SourceTable>> = {
   },
   tools: {
     from: 'llm_calls',
-    where: "operation = 'execute_tool'",
+    where: `operation = 'execute_tool' AND ${LIVE}`,
     versions: 'llm_call_versions',
     leaf: { name: "''" },
     user: 'user_hash',

@@ -3,6 +3,7 @@
 
 import type { CellShift, Explanation, Place } from '../model/explanation.ts';
 import type { Change, Finding, Incident, Monitor, StatRow } from '../model/judgement.ts';
+import { canaryPanel } from './canary-panel.ts';
 import { incidentPanel } from './incident-panel.ts';
 import { SIGNALS } from '../model/signals.ts';
 import { badge, evidenceBar, groupOf } from './board-body.ts';
@@ -54,10 +55,15 @@ export function explainBody(content: ExplainContent): Html {
       <h1>${headline(finding)}</h1>
     </div>
     <p class="lede">${lede(content)}</p>
-    ${content.finding.state === 0 ? null : markup`<p class="lede">${capital(content.explanation.sentence)}</p>`}
-    ${incidentPanel(content)} ${facts(content)} ${plotPanel(content)}
-    <div class="two">${suspectsPanel(content)} ${splitPanel(content)}</div>
-    ${cellsPanel(content)} ${quantilesPanel(content)}
+    ${content.finding.state === 0 && finding.explanation['channel'] !== 'canary' ? null : markup`<p class="lede">${capital(content.explanation.sentence)}</p>`}
+    ${incidentPanel(content)} ${facts(content)}
+    ${
+      finding.explanation['channel'] === 'canary'
+        ? canaryPanel(finding)
+        : markup`${plotPanel(content)}
+            <div class="two">${suspectsPanel(content)} ${splitPanel(content)}</div>
+            ${cellsPanel(content)} ${quantilesPanel(content)}`
+    }
     <div class="two">${nextPanel(content)} ${howPanel(content)}</div>
   </div>`;
 }

@@ -36,7 +36,10 @@ const ALERTS: Readonly<Record<SignalName, string>> = {
 };
 
 /** The alert's name, which is also its runbook's. */
-export function alertOf(finding: Pick<Finding, 'signal' | 'direction'>): string {
+export function alertOf(
+  finding: Pick<Finding, 'signal' | 'direction'> & Partial<Pick<Finding, 'segment'>>,
+): string {
+  if ((finding.segment?.['canary_set'] ?? '') !== '') return 'LLMCanaryRegression';
   if (finding.signal === 'traffic' && finding.direction === 'up') return 'LLMTrafficMixDrift';
   return ALERTS[finding.signal];
 }

@@ -64,6 +64,7 @@ kbd{border:1px solid var(--line);border-bottom-width:2px;border-radius:5px;paddi
 .since rect{fill:color-mix(in srgb,var(--page) 6%,transparent)}.since line{stroke:var(--page);stroke-width:1.2}.since text{fill:var(--page);font-size:11.5px}
 .panel{background:var(--panel);border:1px solid var(--line);border-radius:12px;box-shadow:var(--shadow);padding:16px 18px;margin-bottom:14px}
 .panel>h2{font-size:14px;font-weight:620;margin:0 0 10px;display:flex;gap:10px;align-items:center}.panel>h2 .links{margin-left:auto;font-weight:400;font-size:12.5px;display:flex;gap:10px}
+.panel>h3{font-size:12.5px;font-weight:600;color:var(--soft);margin:10px 0 2px}
 .links a[aria-current]{color:var(--text);font-weight:600}
 .two{display:grid;grid-template-columns:1fr 1fr;gap:14px;align-items:start}.two>*{min-width:0}
 .verdict{display:flex;gap:12px;align-items:center;margin:2px 0 4px;flex-wrap:wrap}.verdict h1{font-size:21px;line-height:1.25;margin:0;font-weight:640;letter-spacing:-.015em}
