@@ -83,6 +83,8 @@ const normalise = z.strictObject({
   /** Canonical field → attribute keys tried before the built-in ones. */
   attributes: z.record(z.string(), z.array(z.string().min(1)).min(1)).default({}),
   prices: z.array(price).default([]),
+  /** Weigh the words of calls without token counts; such rows say usage_quality = estimated. */
+  estimate_tokens: z.boolean().default(false),
   retrieval_hit: z
     .strictObject({
       default: hitRule.default({ min_score: 0.5 }),

@@ -37,6 +37,7 @@ export function createTools(config: Config, telemetry: Telemetry, clock: Clock):
     }),
     attributes: normalise.attributes,
     retrievalHit: toHitRules(normalise.retrieval_hit),
+    estimateTokens: normalise.estimate_tokens,
     now: clock,
     onUnknownDialect: () => metrics.normaliseUnknownDialectTotal.inc(),
   });

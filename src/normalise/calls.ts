@@ -21,6 +21,7 @@ import {
 } from './resolve.ts';
 import type { SpanEvents } from './span-events.ts';
 import type { SpanSubject } from './subject.ts';
+import { estimateAbsent } from './token-estimate.ts';
 import { cacheSemantics, toUsage, type Usage } from './usage.ts';
 import { readUsage, type UsageBody } from './usage-shapes.ts';
 import { FIELD } from './vocabulary.ts';
@@ -133,6 +134,7 @@ export function readCall(
   if (plan.estimatesStreams && call.streaming === true && call.usageQuality !== 'absent') {
     call.usageQuality = 'estimated';
   }
+  if (tools.estimateTokens === true && outcome.failure === null) estimateAbsent(call, said.content);
   judgeAndPrice(call, outcome, said, tools, reader, plan);
   return { call, content: said.content };
 }
@@ -280,22 +282,22 @@ function judgeAndPrice(
   }
   const isSilent = content.hasOutput && !content.answers;
   if (call.finishReason === '' && isSilent && isChat(call.operation)) call.finishReason = 'empty';
-  Object.assign(
-    call,
-    tools.refusal.judge({
-      outputText: content.hasOutput ? content.text('output') : null,
-      refusalField: content.refusal,
-      finishReasonRaw: call.finishReasonRaw,
-      finishReason: call.finishReason,
-      errorText: outcome.failure?.text ?? '',
-      httpStatus: call.httpStatus,
-      blockReason: response?.blockReason ?? '',
-      guardrail: call.guardrailTriggered,
-      provider: call.provider,
-      toolCallCount: call.toolCallCount,
-      isChat: isChat(call.operation),
-    }),
-  );
+  const verdict = tools.refusal.judge({
+    outputText: content.hasOutput ? content.text('output') : null,
+    refusalField: content.refusal,
+    finishReasonRaw: call.finishReasonRaw,
+    finishReason: call.finishReason,
+    errorText: outcome.failure?.text ?? '',
+    httpStatus: call.httpStatus,
+    blockReason: response?.blockReason ?? '',
+    guardrail: call.guardrailTriggered,
+    provider: call.provider,
+    toolCallCount: call.toolCallCount,
+    isChat: isChat(call.operation),
+  });
+  call.refusal = verdict.refusal;
+  call.refusalMechanism = verdict.refusalMechanism;
+  call.refusalScore = verdict.refusalScore;
   const tier = resolveText(reader, plan, FIELD.serviceTier) || (response?.serviceTier ?? '');
   const reported =
     resolve(reader, plan, FIELD.costUsd, toNumber) ??
@@ -305,7 +307,12 @@ function judgeAndPrice(
     ) ??
     response?.costUsd ??
     null;
-  Object.assign(call, tools.pricer.price(priceInput(call, reported, tier)));
+  const { costUsd, costSource, priceVersion } = tools.pricer.price(
+    priceInput(call, reported, tier),
+  );
+  call.costUsd = costUsd;
+  call.costSource = costSource;
+  call.priceVersion = priceVersion;
 }
 
 const WORDLESS: ReadonlySet<Operation> = new Set<Operation>([
@@ -331,7 +338,7 @@ export function priceInput(
     requestModel: call.requestModel,
     responseModel: call.responseModel,
     operation: call.operation,
-    timestampMs: Number(call.timestamp / 1_000_000n),
+    timestampMs: Number(call.timestamp) / 1e6,
     inputTokens: call.inputTokens,
     outputTokens: call.outputTokens,
     cacheReadTokens: call.cacheReadTokens,

@@ -47,8 +47,9 @@ const FRAMEWORK_SCOPE =
   /langchain|llama.?index|crewai|haystack|agents|langsmith|langfuse|mastra|genkit|^ai$|^gen_ai$|autogen|dspy|litellm|logfire/i;
 const NATIVE_SCOPE = /^com\.anthropic\.sdk|^mistralai_sdk/;
 
+/** Counted by somebody: an estimate tells nothing about which calls are the same. */
 const hasUsage = (call: LlmCall): boolean =>
-  call.inputTokens !== null || call.outputTokens !== null;
+  call.usageQuality !== 'estimated' && (call.inputTokens !== null || call.outputTokens !== null);
 const startOf = (call: LlmCall): bigint => call.timestamp;
 const endOf = (call: LlmCall): bigint =>
   call.timestamp + BigInt(Math.round(call.durationSeconds * 1e9));

@@ -36,11 +36,32 @@ export function joinOwnFacts(call: Mutable<LlmCall>, facts: readonly CallFact[])
   }
   for (const field of fields) {
     fill(call, field, DONATED);
-    for (const key of TOKENS) if (call[key] === null) call[key] = field[key] ?? null;
+    if (field.usageQuality !== 'estimated') takeTokens(call, field);
     takeRefusal(call, field);
   }
+  takeEstimates(call, fields);
   takeExplicitPrompt(call, fields);
 }
+
+function takeTokens(call: Mutable<LlmCall>, from: Partial<LlmCall>): void {
+  for (const key of TOKENS) if (call[key] === null) call[key] = from[key] ?? null;
+}
+
+/** The words of a call may come in a record a message: their weights add up, and never onto a count. */
+function takeEstimates(call: Mutable<LlmCall>, fields: readonly Partial<LlmCall>[]): void {
+  const estimated = fields.filter(({ usageQuality }) => usageQuality === 'estimated');
+  if (estimated.length === 0 || call.errorType !== '' || isMeasured(call)) return;
+  for (const key of ['inputTokens', 'outputTokens'] as const) {
+    const stated = estimated.flatMap((field) => field[key] ?? []);
+    if (stated.length === 0) continue;
+    const sum = stated.reduce((total, count) => total + count, 0);
+    call[key] = Math.max(call[key] ?? 0, sum);
+  }
+  call.usageQuality = 'estimated';
+}
+
+const isMeasured = ({ inputTokens, outputTokens, usageQuality }: LlmCall): boolean =>
+  usageQuality !== 'estimated' && (inputTokens !== null || outputTokens !== null);
 
 function lastStated(facts: readonly CallFact[], key: 'inputHash' | 'outputHash'): string {
   let best: CallFact | null = null;
@@ -95,7 +116,8 @@ export function joinDonors(
     fill(settled, given, DONATED);
     takeRefusal(settled, given);
     takeExplicitPrompt(settled, [given]);
-    if (settled.inputTokens === null && settled.outputTokens === null) {
+    const isUncounted = settled.inputTokens === null && settled.outputTokens === null;
+    if (isUncounted || (!isMeasured(settled) && isMeasured(given))) {
       for (const key of TOKENS) settled[key] = given[key];
       settled.usageQuality = given.usageQuality;
       settled.usageSemantics = given.usageSemantics;

@@ -21,6 +21,7 @@ import type { Overlays, Plan } from './overlays.ts';
 import { canonicalProvider } from './provider.ts';
 import { resolve, resolveCount, resolveText } from './resolve.ts';
 import type { ScopeInfo } from './scopes.ts';
+import { estimateContent } from './token-estimate.ts';
 import { FIELD } from './vocabulary.ts';
 
 export interface LogRead {
@@ -80,8 +81,17 @@ export function readLogRecord(view: OtlpView, row: number, tools: LogTools, into
   const content = readRecordContent(view, row, name, { isAdot, reader, plan });
   const fields = contentFields(content, readContext(reader, plan), reader, plan, options);
   if (Object.keys(fields).length === 0) return;
+  if (options.estimateTokens === true) addEstimate(content, fields);
   into.facts.push({ ...identity, parentSpanId: '', source: 'log', scope: 'self', fields });
   into.messages.push(...toMessages(content, identity, options));
+}
+
+/** The weight of the record's words; settle takes it where the call itself has no counts. */
+function addEstimate(content: Content, fields: Partial<LlmCall>): void {
+  if (fields.inputTokens !== undefined || fields.outputTokens !== undefined) return;
+  const { inputTokens, outputTokens } = estimateContent(content);
+  if (inputTokens === null && outputTokens === null) return;
+  Object.assign(fields, { inputTokens, outputTokens, usageQuality: 'estimated' });
 }
 
 function readRecordContent(

@@ -22,6 +22,8 @@ export interface NormaliserTools {
   readonly refusal: RefusalJudge;
   readonly pricer: Pick<Pricer, 'price'>;
   readonly privacy: Privacy;
+  /** Weigh the words of calls that nobody counted, and mark them `estimated`. Default false. */
+  readonly estimateTokens?: boolean;
 }
 
 export interface NormaliserOptions extends NormaliserTools {

@@ -6,6 +6,7 @@ import type { Normalised } from '../../src/model/records.ts';
 import type { SettleSpan } from '../../src/model/settlement.ts';
 import { createPricer } from '../../src/normalise/cost/cost.ts';
 import { createNormaliser, type Normaliser } from '../../src/normalise/normalise.ts';
+import type { NormaliserOptions } from '../../src/normalise/options.ts';
 import { createPrivacy, type Privacy } from '../../src/normalise/privacy/privacy.ts';
 import { createRefusalJudge } from '../../src/normalise/refusal/refusal.ts';
 import { toTraceSpan } from '../../src/normalise/spans.ts';
@@ -18,13 +19,14 @@ export interface TestNormaliser {
   readonly privacy: Privacy;
 }
 
-export function createTestNormaliser(): TestNormaliser {
+export function createTestNormaliser(options: Partial<NormaliserOptions> = {}): TestNormaliser {
   const privacy = createPrivacy({ hmacKey: 'a key for tests only', content: 'redacted' });
   const normaliser = createNormaliser({
     refusal: createRefusalJudge(),
     pricer: createPricer(),
     privacy,
     now: () => Date.UTC(2026, 10, 21),
+    ...options,
   });
   return { normaliser, privacy };
 }

@@ -1,6 +1,7 @@
 // Hand-written spans and log records through decode, normalise and settle, for tests of one dialect.
 
 import type { Evaluation, LlmCall, LlmMessage, Retrieval } from '../../src/model/records.ts';
+import type { NormaliserOptions } from '../../src/normalise/options.ts';
 import { createTestNormaliser, normaliseRequests, settleGathered } from './normalise-capture.ts';
 import { encodeOtlp, type Plain } from './otlp-codec.ts';
 
@@ -132,16 +133,21 @@ export function logRequest(logs: readonly TestLog[]): Uint8Array {
 }
 
 /** Rows after settling; spans in one request, log records in another. */
-export function normalise(spans: readonly TestSpan[], logs: readonly TestLog[] = []): Rows {
-  return normaliseBatches([spans], logs);
+export function normalise(
+  spans: readonly TestSpan[],
+  logs: readonly TestLog[] = [],
+  options: Partial<NormaliserOptions> = {},
+): Rows {
+  return normaliseBatches([spans], logs, options);
 }
 
 /** The same with spans in several requests. */
 export function normaliseBatches(
   batches: readonly (readonly TestSpan[])[],
   logs: readonly TestLog[] = [],
+  options: Partial<NormaliserOptions> = {},
 ): Rows {
-  const { normaliser } = createTestNormaliser();
+  const { normaliser } = createTestNormaliser(options);
   const gathered = normaliseRequests(
     [
       ...batches.map((spans) => ({
