@@ -1,13 +1,19 @@
 // Reads the roll-up as judge wants it: rows of sufficient statistics by monitor segment and time, and
 // the leaf cells under a segment for telling mix from behaviour.
 
-import { z } from 'zod';
 import type { ExplainCell } from '../model/explanation.ts';
 import type { Monitor, SignalName, StatRow } from '../model/judgement.ts';
 import type { Query } from '../model/pipeline.ts';
-import { SIGNALS } from '../model/signals.ts';
 import { segmentColumns } from './monitors.ts';
 import { LEAF_COLUMNS } from './rollup-sql.ts';
+import {
+  columnsRow,
+  selectSums,
+  splitKey,
+  statRowAt,
+  toColumnsSql,
+  type StatColumns,
+} from './stat-columns.ts';
 import { sumStats } from './stat-sums.ts';
 
 export type Segment = Readonly<Record<string, string>>;
@@ -30,6 +36,8 @@ export interface HistoryRequest {
   readonly segments?: readonly Segment[];
   /** Only these minutes of the range; all of them unless given. */
   readonly minutes?: readonly number[];
+  /** The range lies within the days of `segments_recent`, which is quicker for a few minutes of many series. */
+  readonly isRecent?: boolean;
 }
 
 /** Monitors by what they group and filter: one list reads with one statement. */
@@ -50,12 +58,12 @@ export async function readHistory(query: Query, request: HistoryRequest): Promis
   const [first] = request.monitors;
   if (first === undefined || request.fromMinute >= request.toMinute) return [];
   const columns = segmentColumns(first);
-  const rows = await query({
-    sql: historySql(request, columns),
+  const [found] = await query({
+    sql: toColumnsSql(historySql(request, columns)),
     params: historyParams(request, columns),
-    row: statRow,
+    row: columnsRow,
   });
-  return collect(request, columns, rows);
+  return found === undefined ? [] : collect(request, columns, found);
 }
 
 /** Rows by the minute. */
@@ -66,54 +74,16 @@ export function readMinutes(
   return readHistory(query, { ...request, bucketMinutes: 1 });
 }
 
-const statRow = z.object({
-  signal: z.string(),
-  segment: z.array(z.string()),
-  minute: z.number(),
-  n: z.number(),
-  events: z.number(),
-  eligible: z.number(),
-  first_events: z.number(),
-  users: z.number(),
-  event_users: z.number(),
-  sum: z.number(),
-  sum_squares: z.number(),
-  sum_log: z.number(),
-  sum_log_squares: z.number(),
-  weight: z.number(),
-  weight_squares: z.number(),
-  cross_product: z.number(),
-  classified: z.number(),
-  newest_arrival: z.number(),
-  histogram: z.string(),
-  value_counts: z.string(),
-});
-
-type Row = z.output<typeof statRow>;
-
-/** Sums of leaf rows; the two maps travel as text, which is cheaper to check and read than JSON maps. */
-const SUMS = `
-  toFloat64(sum(n)) AS n, toFloat64(sum(events)) AS events, toFloat64(sum(eligible)) AS eligible,
-  sum(first_events) AS first_events, toFloat64(sum(users)) AS users, toFloat64(sum(event_users)) AS event_users,
-  sum(sum) AS sum, sum(sum_squares) AS sum_squares, sum(sum_log) AS sum_log, sum(sum_log_squares) AS sum_log_squares,
-  sum(weight) AS weight, sum(weight_squares) AS weight_squares, sum(cross_product) AS cross_product,
-  toFloat64(sum(classified)) AS classified, toFloat64(toUnixTimestamp64Milli(max(newest_arrival))) AS newest_arrival,
-  (sumMap(histogram) AS h, arrayStringConcat(arrayMap((k, v) -> concat(toString(k), ':', toString(v)), mapKeys(h), mapValues(h)), ' ')).2 AS histogram,
-  toJSONString(sumMap(value_counts)) AS value_counts`;
-
-/** The columns are named as their sums are: inside the sums they are the table's. */
-const QUALIFIED_SUMS = SUMS.replaceAll(/\b(sum|max|sumMap)\((\w+)\)/g, '$1(source.$2)');
-
+/** Every condition is on columns of the sorting key, which all versions of a row share: so it may come before FINAL. */
 function historySql(request: HistoryRequest, columns: readonly string[]): string {
   const { bucketMinutes } = request;
   return `
-SELECT signal, [${columns.join(', ')}] AS segment,
-  toUInt32(intDiv(toUnixTimestamp(source.minute), ${60 * bucketMinutes}) * ${bucketMinutes}) AS minute, ${QUALIFIED_SUMS}
-FROM segments_1m AS source FINAL
-WHERE ${conditions(request, columns).join(' AND ')}
-GROUP BY signal, segment, minute
-HAVING n > 0
-ORDER BY signal, segment, minute`;
+SELECT ${selectSums(columns)},
+  toUInt32(intDiv(toUnixTimestamp(source.minute), ${60 * bucketMinutes}) * ${bucketMinutes}) AS minute
+FROM ${request.isRecent === true ? 'segments_recent' : 'segments_1m'} AS source FINAL
+PREWHERE ${conditions(request, columns).join(' AND ')}
+GROUP BY source.signal, ${columns.map((column) => `source.${column}`).join(', ')}, minute
+HAVING n > 0`;
 }
 
 function conditions(request: HistoryRequest, columns: readonly string[]): string[] {
@@ -157,76 +127,35 @@ function historyParams(
   };
 }
 
-/** Rows come sorted by signal, segment and minute: a change of either starts a new list. */
+/** Rows come in no order: one list a key, sorted by minute. */
 function collect(
   request: HistoryRequest,
   columns: readonly string[],
-  rows: readonly Row[],
+  found: StatColumns,
 ): SegmentRows[] {
+  const lists = new Map<string, { readonly signal: SignalName; readonly rows: StatRow[] }>();
   const result: SegmentRows[] = [];
-  let lists: StatRow[][] = [];
-  let previous: Row | undefined;
-  for (const row of rows) {
-    if (previous?.signal !== row.signal || !isSame(previous.segment, row.segment)) {
-      const segment = Object.fromEntries(
-        columns.map((column, index) => [column, row.segment[index] ?? '']),
-      );
-      const watching = request.monitors.filter((monitor) => monitor.signal === row.signal);
-      const started = watching.map((monitor) => ({ monitor, segment, rows: [] as StatRow[] }));
-      result.push(...started);
-      lists = started.map((entry) => entry.rows);
-      previous = row;
+  found.key_column.forEach((key, index) => {
+    let list = lists.get(key);
+    if (list === undefined) {
+      const { signal, values } = splitKey(key);
+      list = { signal, rows: [] };
+      lists.set(key, list);
+      const segment = toSegment(columns, values);
+      for (const monitor of request.monitors) {
+        if (monitor.signal === signal) result.push({ monitor, segment, rows: list.rows });
+      }
     }
-    const stats = toStatRow(row, request.bucketMinutes);
-    for (const list of lists) list.push(stats);
-  }
+    list.rows.push(
+      statRowAt(found, index, { signal: list.signal, minutes: request.bucketMinutes }),
+    );
+  });
+  for (const { rows } of lists.values()) rows.sort((a, b) => a.minute - b.minute);
   return result;
 }
 
-function isSame(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((value, index) => value === b[index]);
-}
-
-function toStatRow(row: Row, minutes: number): StatRow {
-  const { kind } = SIGNALS[row.signal as SignalName];
-  const hasHistogram = kind === 'positive' || kind === 'score' || kind === 'ratio';
-  return {
-    minute: row.minute,
-    minutes,
-    n: row.n,
-    events: row.events,
-    eligible: row.eligible,
-    firstEvents: row.first_events,
-    users: row.users,
-    eventUsers: row.event_users,
-    sum: row.sum,
-    sumSquares: row.sum_squares,
-    sumLog: row.sum_log,
-    sumLogSquares: row.sum_log_squares,
-    weight: row.weight,
-    weightSquares: row.weight_squares,
-    crossProduct: row.cross_product,
-    classified: row.classified,
-    newestArrivalMs: row.newest_arrival,
-    ...(hasHistogram ? { histogram: parseHistogram(row.histogram) } : {}),
-    ...(kind === 'mix' ? { values: parseValues(row.value_counts) } : {}),
-  };
-}
-
-function parseHistogram(text: string): Map<number, number> {
-  const histogram = new Map<number, number>();
-  if (text === '') return histogram;
-  for (const pair of text.split(' ')) {
-    const colon = pair.indexOf(':');
-    histogram.set(Number(pair.slice(0, colon)), Number(pair.slice(colon + 1)));
-  }
-  return histogram;
-}
-
-function parseValues(json: string): Map<string, number> {
-  const counts = JSON.parse(json) as Record<string, number | string>;
-  return new Map(Object.entries(counts).map(([value, count]) => [value, Number(count)]));
-}
+const toSegment = (columns: readonly string[], values: readonly string[]): Segment =>
+  Object.fromEntries(columns.map((column, index) => [column, values[index] ?? '']));
 
 export interface CellRequest {
   readonly monitor: Monitor;
@@ -245,33 +174,31 @@ export async function readCells(query: Query, request: CellRequest): Promise<Exp
   const filters = [...columns, ...Object.keys(request.monitor.where)];
   const inside = (span: string) =>
     `source.minute >= {${span}From:DateTime} AND source.minute < {${span}To:DateTime}`;
-  const rows = await query({
-    sql: `
-SELECT source.signal AS signal, [${LEAF_COLUMNS.map((column) => `source.${column}`).join(', ')}] AS segment,
-  toUInt32(${inside('current')}) AS minute, ${QUALIFIED_SUMS}
+  const [found] = await query({
+    sql: toColumnsSql(`
+SELECT ${selectSums(LEAF_COLUMNS)}, toUInt32(${inside('current')}) AS minute
 FROM segments_1m AS source FINAL
-WHERE source.signal = {signal:String} AND ((${inside('current')}) OR (${inside('baseline')}))
+PREWHERE source.signal = {signal:String} AND ((${inside('current')}) OR (${inside('baseline')}))
   AND ${filters.map((column, index) => `source.${column} = {value${index}:String}`).join(' AND ')}
-GROUP BY signal, segment, minute
+GROUP BY source.signal, ${LEAF_COLUMNS.map((column) => `source.${column}`).join(', ')}, minute
 HAVING n > 0
-ORDER BY n DESC, segment LIMIT ${2 * CELLS_MAX}`,
+ORDER BY n DESC, key LIMIT ${2 * CELLS_MAX}`),
     params: cellParams(request, columns),
-    row: statRow,
+    row: columnsRow,
   });
-  return toCells(rows);
+  return found === undefined ? [] : toCells(found, request.monitor.signal);
 }
 
 /** Two rows at most a leaf: `minute` is 1 for the window, 0 for the baseline. */
-function toCells(rows: readonly Row[]): ExplainCell[] {
-  const leaves = new Map<string, { leaf: readonly string[]; sides: (StatRow | undefined)[] }>();
-  for (const row of rows) {
-    const key = JSON.stringify(row.segment);
-    const entry = leaves.get(key) ?? { leaf: row.segment, sides: [] };
-    entry.sides[row.minute] = toStatRow(row, 1);
-    leaves.set(key, entry);
-  }
-  return [...leaves.values()].slice(0, CELLS_MAX).map(({ leaf, sides }) => ({
-    columns: Object.fromEntries(LEAF_COLUMNS.map((column, index) => [column, leaf[index] ?? ''])),
+function toCells(found: StatColumns, signal: SignalName): ExplainCell[] {
+  const leaves = new Map<string, (StatRow | undefined)[]>();
+  found.key_column.forEach((key, index) => {
+    const sides = leaves.get(key) ?? [];
+    sides[found.minute_column[index] ?? 0] = statRowAt(found, index, { signal, minutes: 1 });
+    leaves.set(key, sides);
+  });
+  return [...leaves].slice(0, CELLS_MAX).map(([key, sides]) => ({
+    columns: toSegment(LEAF_COLUMNS, splitKey(key).values),
     current: sides[1] ?? sumStats([]),
     baseline: sides[0] ?? sumStats([]),
   }));

@@ -13,6 +13,7 @@ const SHARD_BY: Readonly<Record<string, string>> = {
   llm_messages: 'cityHash64(trace_id)',
   call_facts: 'cityHash64(trace_id)',
   segments_1m: 'cityHash64(signal, service, environment)',
+  segments_recent: 'cityHash64(signal, service, environment)',
   drift_findings: 'cityHash64(monitor)',
   changes: 'cityHash64(service)',
   job_state: 'cityHash64(job)',
@@ -26,7 +27,7 @@ const CREATE_VIEW = /^CREATE VIEW IF NOT EXISTS (\w+)/;
 const ALTER_TABLE = /^ALTER TABLE (\w+)/;
 const ENGINE = /ENGINE = (\w*MergeTree)(?:\(([^)]*)\))?/;
 
-/** The statements to run instead of `statement`, in order. */
+/** The statements to run instead of `statement`, in order; an INSERT stays as it is: it reads and writes every shard. */
 export function toClusterStatements(statement: string, cluster: string): string[] {
   const on = `ON CLUSTER '${cluster}'`;
   const table = CREATE_TABLE.exec(statement)?.[1];

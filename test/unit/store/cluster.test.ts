@@ -41,6 +41,8 @@ test('every statement of every migration has a cluster form', async () => {
   for (const { sql } of await readMigrations('migrations')) {
     for (const statement of toStatements(sql, RETENTION)) {
       for (const one of toClusterStatements(statement, 'main')) {
+        // Rows that are copied go through the distributed tables, once.
+        if (one.startsWith('INSERT INTO ')) continue;
         assert.match(one, /ON CLUSTER 'main'/);
         assert.doesNotMatch(one, /ENGINE = (?:Replacing)?MergeTree/);
       }
