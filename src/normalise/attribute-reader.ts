@@ -3,12 +3,12 @@
 // every owner: nothing is allocated for an attribute not read.
 
 import { KIND, type OtlpView } from '../model/otlp-view.ts';
-import { anyValueToJs, readText } from '../model/wire-value.ts';
+import { anyValueToJs, readText, type JsValue } from '../model/wire-value.ts';
 import { plainText, structured } from './json.ts';
 import { FAMILIES, type Family } from './key-table.ts';
 import { add, INTEREST, type DialectSet, type Plan } from './overlays.ts';
 import type { BoundSource, Reading, Shape, Shapes } from './shapes.ts';
-import { SHORT_TEXT_BYTES_MAX, TextCache } from './text-cache.ts';
+import { SHORT_BYTES_MAX, ShortCache } from './short-cache.ts';
 
 /** What is known of a row's value, as bits. */
 const KNOWN = { value: 1, parsed: 2, plain: 4 } as const;
@@ -17,7 +17,8 @@ const NO_READING: Reading = [];
 
 export class AttributeReader {
   readonly #shapes: Shapes;
-  readonly #texts = new TextCache();
+  readonly #words = new ShortCache(readWord);
+  readonly #lists = new ShortCache(readList);
   #shape: Shape | null = null;
   #view: OtlpView | null = null;
   #from = 0;
@@ -133,7 +134,7 @@ export class AttributeReader {
 
   /** A text that is no attribute and likely to repeat: a span's name. */
   shortText(bytes: Uint8Array, start: number, end: number): string {
-    return this.#texts.read(bytes, start, end).text;
+    return this.#words.read(bytes, start, end).text;
   }
 
   #decode(row: number): void {
@@ -142,15 +143,32 @@ export class AttributeReader {
     const kind = attributes.kind[at]!;
     const start = attributes.valueStart[at]!;
     const end = attributes.valueEnd[at]!;
-    if (kind === KIND.STRING && end - start <= SHORT_TEXT_BYTES_MAX) {
-      const { text, plain } = this.#texts.read(bytes, start, end);
-      this.#values[row] = text;
-      this.#plain[row] = plain;
-      this.#known[row]! |= KNOWN.value | KNOWN.plain;
-      return;
-    }
-    this.#values[row] =
-      kind === KIND.STRING ? readText(bytes, start, end) : anyValueToJs(bytes, kind, start, end);
     this.#known[row]! |= KNOWN.value;
+    if (kind !== KIND.STRING) {
+      this.#values[row] =
+        kind === KIND.ARRAY
+          ? this.#lists.read(bytes, start, end)
+          : anyValueToJs(bytes, kind, start, end);
+    } else if (end - start > SHORT_BYTES_MAX) this.#values[row] = readText(bytes, start, end);
+    else {
+      const word = this.#words.read(bytes, start, end);
+      this.#values[row] = word.text;
+      this.#plain[row] = word.plain;
+      this.#known[row]! |= KNOWN.plain;
+    }
   }
 }
+
+/** A text as it stands and as `plainText` reads it. */
+interface Word {
+  readonly text: string;
+  readonly plain: string;
+}
+
+function readWord(bytes: Uint8Array, start: number, end: number): Word {
+  const text = readText(bytes, start, end);
+  return { text, plain: plainText(text) };
+}
+
+const readList = (bytes: Uint8Array, start: number, end: number): JsValue =>
+  anyValueToJs(bytes, KIND.ARRAY, start, end);

@@ -37,6 +37,18 @@ export const finishReasonOf = remembered((raw: string): FinishReason => {
  * something. '' for none.
  */
 export function rawFinishReason(value: unknown): string {
+  if (typeof value === 'string') return rawReasonOfText(value);
+  if (!Array.isArray(value)) return rawReason(value);
+  // Short lists are one object wherever they are alike.
+  let reason = reasonOfList.get(value);
+  if (reason === undefined) reasonOfList.set(value, (reason = rawReason(value)));
+  return reason;
+}
+
+const reasonOfList = new WeakMap<readonly unknown[], string>();
+const rawReasonOfText = remembered((text) => rawReason(text));
+
+function rawReason(value: unknown): string {
   const read = structured(value);
   const list: readonly unknown[] = Array.isArray(read) ? read : toText(read).split(',');
   for (const item of list) {

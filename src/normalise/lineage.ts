@@ -46,41 +46,49 @@ const CONTEXT_KEYS = [
   'canaryRun',
 ] as const satisfies readonly (keyof Context & Field)[];
 
-const RESOURCE_KEYS = ['service', 'serviceVersion', 'environment'] as const;
-const CONTEXT_FIELDS = [...CONTEXT_KEYS, ...RESOURCE_KEYS].map((key) => FIELD[key]);
-const NO_CONTEXT = Object.freeze(
-  Object.fromEntries([...CONTEXT_KEYS, ...RESOURCE_KEYS].map((key) => [key, ''])),
-) as unknown as Context;
+const STATED_KEYS = [...CONTEXT_KEYS, 'service', 'serviceVersion', 'environment'] as const;
+const STATED_FIELDS = STATED_KEYS.map((key) => FIELD[key]);
+
+const emptyContext = (): Context => ({
+  user: '',
+  conversation: '',
+  promptName: '',
+  promptVersion: '',
+  tenant: '',
+  team: '',
+  feature: '',
+  indexVersion: '',
+  safetyPolicyVersion: '',
+  canarySet: '',
+  canaryCase: '',
+  canaryRun: '',
+  service: '',
+  serviceVersion: '',
+  environment: '',
+});
+/** What all owners without context share; nobody adds to it. */
+const NO_CONTEXT: Context = Object.freeze(emptyContext());
 /** Shared by all rows without flags. */
 export const NO_FLAGS: Record<string, string> = Object.freeze({});
 
 /** The context fields the owner states; '' where it states none. */
 export function readContext(reader: AttributeReader, plan: Plan): Context {
-  const hasBlobs = reader.mayState(plan, FIELD.metadata);
-  if (!hasBlobs && !CONTEXT_FIELDS.some((field) => reader.mayState(plan, field))) return NO_CONTEXT;
-  const blobs = hasBlobs ? metadataBlobs(reader, plan) : [];
-  const said = (key: keyof Context): string =>
-    cut(resolveText(reader, plan, FIELD[key]) || (hasBlobs ? fromBlobs(blobs, key) : ''));
-  const promptName = said('promptName');
-  const conversation = said('conversation');
-  return {
-    user: said('user'),
-    conversation,
+  const blobs = metadataBlobs(reader, plan);
+  let context = NO_CONTEXT;
+  for (let index = 0; index < STATED_KEYS.length; index++) {
+    const field = STATED_FIELDS[index]!;
+    if (blobs.length === 0 && !reader.mayState(plan, field)) continue;
+    const key = STATED_KEYS[index]!;
+    const text = resolveText(reader, plan, field) || fromBlobs(blobs, key);
+    if (text === '') continue;
+    if (context === NO_CONTEXT) context = emptyContext();
+    context[key] = cut(text);
+  }
+  if (context.promptName !== '' && context.promptName === context.conversation) {
     // A session's id in the place of the prompt's name names no prompt.
-    promptName: promptName === conversation ? '' : promptName,
-    promptVersion: said('promptVersion'),
-    tenant: said('tenant'),
-    team: said('team'),
-    feature: said('feature'),
-    indexVersion: said('indexVersion'),
-    safetyPolicyVersion: said('safetyPolicyVersion'),
-    canarySet: said('canarySet'),
-    canaryCase: said('canaryCase'),
-    canaryRun: said('canaryRun'),
-    service: said('service'),
-    serviceVersion: said('serviceVersion'),
-    environment: said('environment'),
-  };
+    context.promptName = '';
+  }
+  return context;
 }
 
 /** Anything there that is worth handing to another span. */
@@ -88,9 +96,13 @@ export function hasContext(context: Context): boolean {
   return context !== NO_CONTEXT && CONTEXT_KEYS.some((key) => context[key] !== '');
 }
 
-function metadataBlobs(reader: AttributeReader, plan: Plan): unknown[] {
+const NO_BLOBS: readonly unknown[] = [];
+
+function metadataBlobs(reader: AttributeReader, plan: Plan): readonly unknown[] {
+  const sources = reader.sourcesOf(plan, FIELD.metadata);
+  if (sources.length === 0) return NO_BLOBS;
   const blobs: unknown[] = [];
-  for (const source of reader.sourcesOf(plan, FIELD.metadata)) {
+  for (const source of sources) {
     const value = readSource(reader, { ...source, via: 'json' });
     if (isObject(value)) blobs.push(value);
   }

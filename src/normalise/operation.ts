@@ -3,6 +3,7 @@
 
 import type { Operation } from '../model/records.ts';
 import { toText } from './json.ts';
+import { remembered } from './memo.ts';
 import { FIELD, OPERATION_WORDS } from './vocabulary.ts';
 import type { Overlays } from './overlays.ts';
 import { resolve, resolveCount, resolveText } from './resolve.ts';
@@ -41,11 +42,13 @@ function refined(stated: Operation, named: Operation | undefined, subject: SpanS
 
 /** Wrappers of a whole client call every request a generation. */
 function isEmbedding({ reader, plan, name }: SpanSubject): boolean {
-  if (!/embed/i.test(name)) return false;
+  if (!namesEmbedding(name)) return false;
   const model =
     resolveText(reader, plan, FIELD.requestModel) || resolveText(reader, plan, FIELD.eitherModel);
-  return /embed/i.test(model);
+  return namesEmbedding(model);
 }
+
+const namesEmbedding = remembered((name) => /embed/i.test(name));
 
 /** Fields that only a call of a model states. */
 const SAYING = [
@@ -71,7 +74,7 @@ function inferred(subject: SpanSubject): Operation | null {
     resolveCount(reader, plan, FIELD.inputTokens) !== null ||
     resolveCount(reader, plan, FIELD.outputTokens) !== null;
   if (model === '' && !hasTokens) return null;
-  if (/embed/i.test(name) || /embed/i.test(model)) return 'embeddings';
+  if (namesEmbedding(name) || namesEmbedding(model)) return 'embeddings';
   if (/rerank/i.test(name) || /rerank/i.test(model)) return 'rerank';
   if (/count_tokens|tokenize/i.test(name)) return 'token_count';
   const said =

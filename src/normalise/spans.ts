@@ -87,7 +87,7 @@ function toSubject(
       traceId: flatHex(bytes, spans.traceIdAt[span]!, 16),
       spanId: flatHex(bytes, spans.spanIdAt[span]!, 8),
     },
-    parentSpanId: readHex(bytes, spans.parentIdAt[span]!, 8),
+    parentSpanId: flatHex(bytes, spans.parentIdAt[span]!, 8),
     name: read.reader.shortText(bytes, spans.nameStart[span]!, spans.nameEnd[span]!),
     spanKind: spans.kind[span]!,
     statusCode: spans.statusCode[span]!,
@@ -270,7 +270,7 @@ export function toTraceSpan(view: OtlpView, span: number, scopeName: string): Se
   return {
     traceId: readHex(bytes, spans.traceIdAt[span]!, 16),
     spanId: readHex(bytes, spans.spanIdAt[span]!, 8),
-    parentSpanId: readHex(bytes, spans.parentIdAt[span]!, 8),
+    parentSpanId: flatHex(bytes, spans.parentIdAt[span]!, 8),
     spanKind: spans.kind[span]!,
     scopeName,
     startNano: readUnixNano(bytes, spans.startAt[span]!),
