@@ -77,6 +77,10 @@ const price = z.strictObject({
 const hitRule = z.strictObject({
   min_score: z.number().optional(),
   max_distance: z.number().optional(),
+  /** So many documents make a hit where no score is conveyed. */
+  min_documents: z.int().min(1).optional(),
+  /** What scores mean where the span does not say: up, similarity; down, distance. */
+  score_direction: z.enum(['up', 'down']).optional(),
 });
 
 const normalise = z.strictObject({

@@ -82,7 +82,12 @@ function toHitRules(hit: HitConfig): Record<string, RetrievalHitRule> {
   return Object.fromEntries(
     rules.map(([source, rule]) => [
       source,
-      { ...optional('scoreMin', rule.min_score), ...optional('distanceMax', rule.max_distance) },
+      {
+        ...optional('scoreMin', rule.min_score),
+        ...optional('distanceMax', rule.max_distance),
+        ...optional('documentsMin', rule.min_documents),
+        ...optional('scoreDirection', rule.score_direction),
+      },
     ]),
   );
 }

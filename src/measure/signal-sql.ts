@@ -34,6 +34,10 @@ const GENERATES =
   "operation IN ('chat', 'text_completion', 'invoke_agent', 'agent_step', 'gateway', 'fetch_response', 'other')";
 /** A call that brought an answer: errors, cancelled calls and provider-filtered ones did not. */
 const ANSWERED = "error_type = ''";
+/** Somebody counted the tokens. Estimates would move with the words alone, as output_characters does. */
+const COUNTED = "usage_quality != 'estimated'";
+/** A price that was reported or comes from counted tokens. */
+const PRICED = `cost_usd IS NOT NULL AND (${COUNTED} OR cost_source = 'reported')`;
 const FAILED = "error_type NOT IN ('', 'cancelled', 'content_filtered')";
 const EMPTY = `(finish_reason = 'empty' OR (finish_reason IN ('', 'stop', 'length') AND ifNull(output_characters, output_tokens) = 0 AND ifNull(tool_call_count, 0) = 0))`;
 /** Users by spend in 64 stable groups: additive and bounded, however many users there are. */
@@ -49,7 +53,7 @@ export const SIGNAL_SQL: Readonly<Record<SignalName, SignalSql>> = {
   },
   output_tokens: {
     source: 'calls',
-    applies: `${GENERATES} AND ${ANSWERED} AND output_tokens IS NOT NULL`,
+    applies: `${GENERATES} AND ${ANSWERED} AND output_tokens IS NOT NULL AND ${COUNTED}`,
     value: 'output_tokens',
   },
   output_characters: {
@@ -59,23 +63,23 @@ export const SIGNAL_SQL: Readonly<Record<SignalName, SignalSql>> = {
   },
   input_tokens: {
     source: 'calls',
-    applies: 'input_tokens IS NOT NULL',
+    applies: `input_tokens IS NOT NULL AND ${COUNTED}`,
     value: 'input_tokens',
   },
   cost_per_call_usd: {
     source: 'calls',
-    applies: 'cost_usd IS NOT NULL',
+    applies: PRICED,
     value: 'cost_usd',
   },
   cost_per_1k_tokens_usd: {
     source: 'calls',
-    applies: 'cost_usd IS NOT NULL AND (input_tokens IS NOT NULL OR output_tokens IS NOT NULL)',
+    applies: `${PRICED} AND ${COUNTED} AND (input_tokens IS NOT NULL OR output_tokens IS NOT NULL)`,
     value: 'cost_usd',
     weight: '(ifNull(input_tokens, 0) + ifNull(output_tokens, 0)) / 1000',
   },
   cost_per_success_usd: {
     source: 'calls',
-    applies: `${GENERATES} AND cost_usd IS NOT NULL`,
+    applies: `${GENERATES} AND ${PRICED}`,
     value: 'cost_usd',
     weight: `${ANSWERED} AND refusal != 'full'`,
   },

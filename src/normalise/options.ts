@@ -29,7 +29,10 @@ export interface NormaliserTools {
 export interface NormaliserOptions extends NormaliserTools {
   /** Canonical field → the operator's own attribute keys, asked before every dialect's. */
   readonly attributes?: Partial<Record<Field, readonly string[]>>;
-  /** Data source → rule; `*` for the rest. Default: score ≥ 0.5, distance ≤ 0.5, else one document. */
+  /**
+   * Data source → rule; what it leaves out is taken from `*`, then from the default: score ≥ 0.5,
+   * distance ≤ 0.5, else one document.
+   */
   readonly retrievalHit?: Readonly<Record<string, RetrievalHitRule>>;
   /** Milliseconds since the epoch; for records whose own time is absent. */
   readonly now: Clock;

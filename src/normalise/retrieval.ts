@@ -223,8 +223,8 @@ const DEFAULT_RULE: RetrievalHitRule = { scoreMin: 0.5, distanceMax: 0.5, docume
 
 function ruleFor(options: NormaliserOptions, dataSource: string): RetrievalHitRule {
   const rules = options.retrievalHit ?? {};
-  const own = Object.hasOwn(rules, dataSource) ? rules[dataSource] : rules['*'];
-  return { ...DEFAULT_RULE, ...own };
+  const own = Object.hasOwn(rules, dataSource) ? rules[dataSource] : undefined;
+  return { ...DEFAULT_RULE, ...rules['*'], ...own };
 }
 
 function directionOf(
@@ -233,8 +233,8 @@ function directionOf(
   metric: string,
 ): Retrieval['scoreDirection'] {
   if (!documents.some(({ score }) => score !== null)) return '';
-  if (rule.scoreDirection !== undefined) return rule.scoreDirection;
   if (documents.every(({ score, isDistance }) => score === null || isDistance)) return 'down';
+  if (rule.scoreDirection !== undefined) return rule.scoreDirection;
   return /euclid|l2|manhattan|distance/i.test(metric) ? 'down' : 'up';
 }
 

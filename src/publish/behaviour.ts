@@ -82,10 +82,15 @@ function createInstruments(registry: Registry) {
     ),
     tokens: counter(
       'llm_tokens_total',
-      'Tokens: input (cached included), output (reasoning included), cache_read, cache_creation, reasoning.',
+      'Counted tokens, no estimates: input (cached included), output (reasoning included), cache_read, cache_creation, reasoning.',
       [...SERIES, 'token_type'],
     ),
     cost: counter('llm_cost_usd_total', 'Money that priced calls cost, in US dollars.', SERIES),
+    estimatedCost: counter(
+      'llm_estimated_cost_usd_total',
+      'The part of llm_cost_usd_total that was computed from estimated tokens, in US dollars.',
+      SERIES,
+    ),
     unpriced: counter('llm_unpriced_calls_total', 'Calls whose price is not known.', SERIES),
     guardrails: counter('llm_guardrail_blocks_total', 'Calls that a guardrail stopped.', SERIES),
     checks: counter('llm_output_checks_total', 'Outputs with a declared format.', SERIES),
@@ -113,7 +118,7 @@ function createInstruments(registry: Registry) {
       labelNames: ['service', 'tenant'],
       registers,
     }),
-    tokenUsage: histogram('gen_ai_client_token_usage', 'Tokens of a call, by token type.', {
+    tokenUsage: histogram('gen_ai_client_token_usage', 'Counted tokens of a call, by token type.', {
       labelNames: [...GEN_AI, 'gen_ai_token_type'],
       buckets: TOKEN_BUCKETS,
     }),
@@ -147,7 +152,7 @@ function countCall(to: Instruments, caps: LabelCaps, call: LlmCall): void {
   to.guardrails.inc(labels, Number(isGuarded(call)));
   to.unpriced.inc(labels, Number(call.costSource === 'unpriced'));
   if (isFailure) to.errors.inc({ ...labels, error_type: call.errorType });
-  if (call.costUsd !== null) to.cost.inc(labels, Math.max(0, call.costUsd));
+  if (call.costUsd !== null) countCost(to, labels, call, Math.max(0, call.costUsd));
   if (call.outputValid !== null) {
     to.checks.inc(labels);
     to.invalid.inc(labels, Number(!call.outputValid));
@@ -164,11 +169,27 @@ function countCall(to: Instruments, caps: LabelCaps, call: LlmCall): void {
   to.duration.observe({ ...genAi, error_type: call.errorType }, Math.max(0, call.durationSeconds));
 }
 
+function countCost(
+  to: Instruments,
+  labels: Record<(typeof SERIES)[number], string>,
+  call: LlmCall,
+  costUsd: number,
+): void {
+  to.cost.inc(labels, costUsd);
+  if (call.costSource === 'computed') {
+    to.estimatedCost.inc(labels, isEstimated(call) ? costUsd : 0);
+  }
+}
+
+/** Nobody counted the tokens: an instrumentation, or we, weighed the words. */
+const isEstimated = (call: LlmCall): boolean => call.usageQuality === 'estimated';
+
 function isGuarded(call: LlmCall): boolean {
   return call.guardrailTriggered === true || call.refusalMechanism === 'guardrail';
 }
 
 function tokensOf(call: LlmCall): [string, number][] {
+  if (isEstimated(call)) return [];
   const all: [string, number | null][] = [
     ['input', call.inputTokens],
     ['output', call.outputTokens],
@@ -184,6 +205,7 @@ function observeTokens(
   genAi: Record<(typeof GEN_AI)[number], string>,
   call: LlmCall,
 ): void {
+  if (isEstimated(call)) return;
   if (call.inputTokens !== null) {
     to.tokenUsage.observe({ ...genAi, gen_ai_token_type: 'input' }, call.inputTokens);
   }

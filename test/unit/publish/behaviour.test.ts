@@ -45,6 +45,7 @@ const call = (fields: Partial<LlmCall> = {}): LlmCall =>
     guardrailTriggered: null,
     costUsd: 0.5,
     costSource: 'computed',
+    usageQuality: 'complete',
     inputTokens: 100,
     outputTokens: 20,
     cacheReadTokens: null,
@@ -61,6 +62,21 @@ const batch = (calls: LlmCall[], retrievals: Retrieval[] = []): Normalised => ({
   evaluations: [],
   messages: [],
   facts: [],
+});
+
+test('estimated tokens are no counted ones, and what they cost is told apart', async () => {
+  const { metrics, value } = setUp();
+  metrics.countNormalised(
+    batch([
+      call(),
+      call({ usageQuality: 'estimated', costUsd: 0.25 }),
+      call({ usageQuality: 'estimated', costUsd: 2, costSource: 'reported' }),
+    ]),
+  );
+  assert.equal(await value('llm_tokens_total', { token_type: 'input' }), 100);
+  assert.equal(await value('gen_ai_client_token_usage', { gen_ai_token_type: 'input' }), 1);
+  assert.equal(await value('llm_cost_usd_total'), 2.75);
+  assert.equal(await value('llm_estimated_cost_usd_total'), 0.25);
 });
 
 test('only spans that count are counted, each once', async () => {
