@@ -1,7 +1,8 @@
 // The scheduled jobs, in the order data flows: settle decides over whole traces, rollup aggregates the
 // minutes that changed, changes notes new lineage values, canary compares golden-set runs, judge compares and
-// publishes, slow looks for small shifts over a day and a week; health keeps our own gauges true.
+// publishes, slow looks for small shifts over a day and a week, retention deletes files that no TTL reaches; health keeps our own gauges true.
 
+import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { accept } from './judge/accept.ts';
 import { judgeCanarySet } from './judge/canary-set.ts';
@@ -25,6 +26,7 @@ import {
 import type { Monitor, SignalName } from './model/judgement.ts';
 import type { Clock } from './model/pipeline.ts';
 import type { Settle } from './model/settlement.ts';
+import { deleteExpiredFiles } from './retention.ts';
 import type { Job } from './schedule.ts';
 import type { Spool } from './spool/spool.ts';
 import type { Store } from './store/store.ts';
@@ -100,7 +102,9 @@ export function createJobs(options: JobsOptions): Jobs {
     jitterMs: Math.min(seconds * 100, 5000),
   });
   const health = beat('health', 5, () => reportHealth(options));
-  if (!options.monitors) return { judgeJob, jobs: [health] };
+  const retention =
+    options.spool === undefined ? [] : [beat('retention', 3600, () => tidy(options))];
+  if (!options.monitors) return { judgeJob, jobs: [...retention, health] };
   return {
     judgeJob,
     jobs: [
@@ -112,9 +116,20 @@ export function createJobs(options: JobsOptions): Jobs {
       beat('changes', 60, () => runChanges({ query, insert, clock })),
       beat('canary', 60, (signal) => canary.run(signal)),
       beat('slow', 3600, (signal) => slow.run(signal)),
+      ...retention,
       health,
     ],
   };
+}
+
+/** The process that owns the spool deletes what was put aside beside it, with message content's retention. */
+function tidy({ config, clock }: JobsOptions): Promise<unknown> {
+  const { path } = config.spool;
+  return deleteExpiredFiles({
+    folders: [join(path, 'quarantine'), join(path, 'load', 'quarantine')],
+    maxAgeMs: config.retention.messages_days * 86_400_000,
+    clock,
+  });
 }
 
 /** The monitors of a configuration: the defaults and the declared ones. */

@@ -76,6 +76,11 @@ const RETENTION_OF: Readonly<Record<string, keyof Retention>> = {
   segments_1m: 'rollups_days',
   drift_findings: 'findings_days',
   changes: 'findings_days',
+  drift_decisions: 'findings_days',
+  drift_state: 'rollups_days',
+  drift_baselines: 'rollups_days',
+  rollup_minutes: 'rollups_days',
+  lineage_seen: 'calls_days',
 };
 
 /** The migrations of a folder in order. Throws CONFIG_INVALID for a version given twice. */

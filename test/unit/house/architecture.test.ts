@@ -24,6 +24,7 @@ const MAY_IMPORT: Record<string, readonly string[] | '*'> = {
   'schedule.ts': ['model', 'telemetry'],
   'config.ts': ['model', 'telemetry'],
   'identity.ts': ['model'],
+  'retention.ts': ['model'],
   'version.ts': [],
   'main.ts': '*',
   'consume.ts': '*',
