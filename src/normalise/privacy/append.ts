@@ -23,10 +23,11 @@ export class Appendix {
     return this.#base + this.#length;
   }
 
-  add(source: Uint8Array, start = 0, end = source.length): void {
-    this.#reserve(end - start);
-    this.#bytes.set(source.subarray(start, end), this.#length);
-    this.#length += end - start;
+  add(source: Uint8Array): void {
+    const { length } = source;
+    this.#reserve(length);
+    this.#bytes.set(source, this.#length);
+    this.#length += length;
   }
 
   addText(text: string): void {

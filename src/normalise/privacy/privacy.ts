@@ -2,9 +2,10 @@
 // conversations become HMACs, message content leaves the raw rows, everything else is looked through
 // once and what is found is replaced by a typed placeholder. What is removed is counted by kind.
 
-import { createHmac, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import type { OtlpView } from '../../model/otlp-view.ts';
+import { IdHashes } from './id-hash.ts';
 import { Redactor, type RedactionCount } from './redactor.ts';
 import { Scrubber } from './scrubber.ts';
 
@@ -41,12 +42,11 @@ export interface Privacy {
 }
 
 const HASH_CHARACTERS = 32;
-/** Identities remembered between requests. */
-const ID_CACHE_MAX = 10_000;
 
 /** Creates the privacy pass for one thread; its scratch buffers are not shared. */
 export function createPrivacy(options: PrivacyOptions): Privacy {
-  const hmacId = createIdHash(options.hmacKey);
+  const ids = new IdHashes(options.hmacKey);
+  const hmacId = (id: string) => ids.ofText(id);
   const redactor = new Redactor(
     { ipAddresses: options.ipAddresses ?? false, credentialsOnly: options.content === 'full' },
     hmacId,
@@ -56,7 +56,7 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
     content: options.content,
     extraContentKeys: options.extraContentKeys ?? [],
     allowedKeys: options.allowedKeys ?? [],
-    hmacId,
+    ids,
     hashText,
   });
   return {
@@ -67,19 +67,6 @@ export function createPrivacy(options: PrivacyOptions): Privacy {
       scrubber.scrub(view);
     },
     contentMode: options.content,
-  };
-}
-
-function createIdHash(key: Uint8Array | string): (id: string) => string {
-  const cache = new Map<string, string>();
-  return (id) => {
-    if (id === '') return '';
-    const known = cache.get(id);
-    if (known !== undefined) return known;
-    const mac = createHmac('sha256', key).update(id).digest('hex').slice(0, HASH_CHARACTERS);
-    if (cache.size >= ID_CACHE_MAX) cache.clear();
-    cache.set(id, mac);
-    return mac;
   };
 }
 

@@ -1,6 +1,7 @@
-// The one pass: a table answers for most bytes that nothing can begin or be recognised there; only at
-// trigger bytes (@ digits : = - _ . I J % B b) a detector looks closer. Matches come out in order,
-// without overlap. No regular expression and no string is made for a text without trigger.
+// The one pass: a table over two neighbouring bytes answers for nearly all of them that nothing can begin or
+// be recognised there; only at trigger bytes (@ digits : = - _ . I J % B b) before a byte that may follow in a
+// match a detector looks closer. Matches come out in order, without overlap. No regular expression and no
+// string is made for a text without trigger.
 
 import { findEmail, findLabelled, findUserInfo, span } from './text.ts';
 import { found, numberKind } from './numbers.ts';
@@ -12,7 +13,7 @@ import {
   privateKeyEnd,
   tokenStart,
 } from './tokens.ts';
-import { hasAt } from './byte-class.ts';
+import { ALNUM, hasAt, isByte, JOINER } from './byte-class.ts';
 import { isEscape } from './escapes.ts';
 
 /** Kinds of what is replaced; the placeholder is `[redacted:<kind>]`. An identity is replaced by its HMAC. */
@@ -99,19 +100,34 @@ const LETTER_J = 7;
 const PERCENT = 8;
 const LETTER_B = 9;
 
-const TRIGGER = new Uint8Array(256);
-for (let digit = 0x30; digit <= 0x39; digit++) TRIGGER[digit] = NUMBER;
-TRIGGER[0x40] = AT;
-TRIGGER[0x3a] = COLON;
-TRIGGER[0x3d] = EQUALS;
-TRIGGER[0x2d] = SEPARATOR;
-TRIGGER[0x5f] = SEPARATOR;
-TRIGGER[0x2e] = SEPARATOR;
-TRIGGER[0x49] = LETTER_I;
-TRIGGER[0x4a] = LETTER_J;
-TRIGGER[0x25] = PERCENT;
-TRIGGER[0x42] = LETTER_B;
-TRIGGER[0x62] = LETTER_B;
+/** 1 for a byte that is a trigger before some byte. */
+const MAY_TRIGGER = new Uint8Array(256);
+/** The trigger of a byte and the one after it, at byte × 256 + next. */
+const TRIGGERS = new Uint8Array(65_536);
+
+/** Each of `bytes` is a trigger before a byte that `mayFollow`. */
+function setTriggers(trigger: number, bytes: string, mayFollow: (next: number) => boolean): void {
+  for (const byte of Buffer.from(bytes, 'latin1')) {
+    MAY_TRIGGER[byte] = 1;
+    for (let next = 0; next < 256; next++) {
+      if (mayFollow(next)) TRIGGERS[(byte << 8) | next] = trigger;
+    }
+  }
+}
+
+const oneOf = (bytes: string) => (next: number) => bytes.includes(String.fromCharCode(next));
+
+// A run of one digit is nothing: another or a separator of groups follows.
+setTriggers(NUMBER, '0123456789', oneOf('0123456789 -.()'));
+setTriggers(AT, '@', (next) => isByte(next, ALNUM | JOINER) || next > 0x7f);
+setTriggers(COLON, ':', () => true);
+setTriggers(EQUALS, '=', () => true);
+// What follows the prefix of a key begins with its body.
+setTriggers(SEPARATOR, '-_.', (next) => isByte(next, ALNUM | JOINER) || next === 0x2e);
+setTriggers(LETTER_I, 'I', oneOf('zA'));
+setTriggers(LETTER_J, 'J', (next) => isByte(next, ALNUM | JOINER));
+setTriggers(PERCENT, '%', oneOf('0123456789abcdefABCDEF'));
+setTriggers(LETTER_B, 'Bb', oneOf('eaE'));
 
 /**
  * Finds what must not be stored in the UTF-8 text bytes[start, end) and adds it to `matches` (emptied
@@ -126,10 +142,12 @@ export function scanText(
 ): number {
   matches.count = 0;
   matches.hasEscapes = false;
+  // Nothing is recognised at the last byte.
+  const last = end - 1;
   let floor = start;
   let at = start;
-  while (at < end) {
-    const trigger = TRIGGER[bytes[at]!]!;
+  while ((at = skipHarmless(bytes, at, last)) < last) {
+    const trigger = TRIGGERS[(bytes[at]! << 8) | bytes[at + 1]!]!;
     if (trigger === NOTHING) {
       at++;
       continue;
@@ -139,6 +157,21 @@ export function scanText(
     if (matches.count > before) floor = matches.end[matches.count - 1]!;
   }
   return matches.count;
+}
+
+/** Position of the first byte from `from` on that may be a trigger; `last` or more where there is none. */
+function skipHarmless(bytes: Uint8Array, from: number, last: number): number {
+  let at = from;
+  // Four a step: half of the time of one a step (bench/privacy.ts).
+  for (; at + 4 <= last; at += 4) {
+    const first = MAY_TRIGGER[bytes[at]!]!;
+    const second = MAY_TRIGGER[bytes[at + 1]!]!;
+    const third = MAY_TRIGGER[bytes[at + 2]!]!;
+    if ((first | second | third | MAY_TRIGGER[bytes[at + 3]!]!) === 0) continue;
+    return first === 1 ? at : second === 1 ? at + 1 : third === 1 ? at + 2 : at + 3;
+  }
+  while (at < last && MAY_TRIGGER[bytes[at]!] === 0) at++;
+  return at;
 }
 
 /** Looks closer at the trigger byte at `at`; answers where to go on. */

@@ -6,13 +6,14 @@ import { anyValueToText, readText } from '../../model/wire-value.ts';
 import { Appendix } from './append.ts';
 import { KEY_CLASS, KeyClasses } from './attribute-key.ts';
 import { isContentEvent, isContentLog, isEventContentKey } from './content-event.ts';
+import type { IdHashes } from './id-hash.ts';
 import { isSecretValue, type Redactor } from './redactor.ts';
 
 export interface ScrubOptions {
   readonly content: 'off' | 'hash' | 'redacted' | 'full';
   readonly extraContentKeys: readonly string[];
   readonly allowedKeys: readonly string[];
-  readonly hmacId: (id: string) => string;
+  readonly ids: IdHashes;
   readonly hashText: (text: string) => string;
 }
 
@@ -64,8 +65,7 @@ export class Scrubber {
     const end = attributes.valueEnd[row]!;
     if (keyClass === KEY_CLASS.CONTENT) this.#scrubContent(view, row);
     else if (keyClass === KEY_CLASS.IDENTITY) {
-      this.#setText(view, row, this.#options.hmacId(anyValueToText(bytes, kind, start, end)));
-      this.#redactor.count('identity');
+      this.#scrubIdentity(view, row);
     } else if (keyClass === KEY_CLASS.NAME && kind === KIND.STRING && end > start) {
       this.#setText(view, row, '[redacted:name]');
       this.#redactor.count('name');
@@ -77,6 +77,18 @@ export class Scrubber {
       this.#setText(view, row, '[redacted:secret]');
       this.#redactor.count('secret');
     } else this.#scanAttribute(view, row);
+  }
+
+  #scrubIdentity(view: OtlpView, row: number): void {
+    const { bytes, attributes } = view;
+    const { ids } = this.#options;
+    const kind = attributes.kind[row]!;
+    const start = attributes.valueStart[row]!;
+    const end = attributes.valueEnd[row]!;
+    this.#redactor.count('identity');
+    if (kind === KIND.STRING) {
+      this.#point(attributes.valueStart, attributes.valueEnd, row, ids.ofBytes(bytes, start, end));
+    } else this.#setText(view, row, ids.ofText(anyValueToText(bytes, kind, start, end)));
   }
 
   /** Removes, hashes or keeps the content value of a row. */
