@@ -1,7 +1,7 @@
 // npm run bench: how many spans a CPU-second of the receiver takes, on real listeners, from a separate
 // load process, beside the floor and a usual implementation on the same bytes. See docs/benchmarks.md.
 //
-//   npm run bench -- [--quick] [--part sink,floor,store] [--target http://host:port [--wire grpc|http+gzip] [--pid N]] [--write]
+//   npm run bench -- [--quick] [--part sink,workers,floor,store] [--target http://host:port [--wire grpc|http+gzip] [--pid N]] [--write]
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -26,7 +26,7 @@ import { measureStages } from './ingest/stages.ts';
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    part: { type: 'string', default: 'sink,floor,store' },
+    part: { type: 'string', default: 'sink,workers,floor,store' },
     write: { type: 'boolean', default: false },
     target: { type: 'string' },
     wire: { type: 'string', default: 'grpc' },
@@ -211,6 +211,33 @@ async function benchSink(loader: Loader, folder: string): Promise<void> {
   }
 }
 
+/** The same load with no, one and two decode workers, at full rate and at half of what the main thread takes alone. */
+async function benchWorkers(loader: Loader, folder: string): Promise<void> {
+  print('\n### Decode workers: receiver alone, 512-span batches over gRPC\n');
+  const rows: string[][] = [];
+  const halfRates = new Map<Profile, number>();
+  for (const workers of [0, 1, 2]) {
+    const target = await openSinkServer(join(folder, `workers-${workers}`), workers);
+    try {
+      await warmUp(loader, target);
+      for (const profile of ['lean', 'fat'] as const) {
+        const load = { ...loadCase(profile, 'grpc', 512, target), inFlight: 8, seconds: 3 };
+        const full = await runCase(loader, target, load);
+        const { requests, seconds } = full.result;
+        if (workers === 0) halfRates.set(profile, requests / seconds / 2);
+        const requestsPerSecond = halfRates.get(profile) ?? 0;
+        const again = { ...loadCase(profile, 'grpc', 512, target), inFlight: 8, seconds: 3 };
+        const half = await runCase(loader, target, { ...again, requestsPerSecond });
+        const { p50, p99 } = half.result.ackMs;
+        rows.push([String(workers), ...cellsOf(full), p50.toFixed(1), p99.toFixed(1)]);
+      }
+    } finally {
+      await target.close();
+    }
+  }
+  table(['workers', ...HEAD, 'half load p50 ms', 'p99 ms'], rows);
+}
+
 function benchFloor(): void {
   print('\n### The same bytes elsewhere, and where the time goes (one thread, 512-span batches)\n');
   const seconds = options.quick ? 0.3 : 0.8;
@@ -363,6 +390,7 @@ async function main(): Promise<void> {
     if (options.target !== undefined) return await benchTarget(loader, options.target);
     const parts = options.part.split(',');
     if (parts.includes('sink')) await benchSink(loader, join(folder, 'sink'));
+    if (parts.includes('workers')) await benchWorkers(loader, folder);
     if (parts.includes('floor')) benchFloor();
     if (parts.includes('store')) await benchStore(loader, folder);
     if (options.write) writeDocument();

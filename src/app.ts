@@ -15,7 +15,7 @@ import { createSchedule, type Schedule } from './schedule.ts';
 import { openClickHouseEndpoint, type ClickHouseEndpoint } from './store/clickhouse-endpoint.ts';
 import { openStore, type Store } from './store/store.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
-import { createTools, type Tools } from './tools.ts';
+import { countEvents, createTools, type Tools } from './tools.ts';
 import { readVersion } from './version.ts';
 import { openWritePath, type WritePath } from './write-path.ts';
 
@@ -62,11 +62,11 @@ export async function openApp(options: AppOptions): Promise<App> {
   const roles = new Set<Role>(options.roles ?? ROLES);
   const store = await openConfiguredStore(config);
   const prepare = createPrepare(store);
-  const tools = createTools(config, telemetry, clock);
+  const tools = createTools(config, countEvents(telemetry.metrics), clock);
   const shared: Shared = { config, telemetry, clock, store, prepare, tools };
   const board = createBoard(shared);
   const write = roles.has('receive')
-    ? await openWritePath(shared, board.countNormalised)
+    ? await openWritePath(shared, board.countAcknowledged)
     : undefined;
   if (write !== undefined) board.connect(write);
   const schedule = createBeats(shared, { board, write, monitors: roles.has('monitor') });

@@ -17,14 +17,14 @@ import {
   type Verdict,
 } from './measure/measure.ts';
 import { AppError } from './model/errors.ts';
-import type { Normalised } from './model/records.ts';
+import type { Tally } from './model/tally.ts';
 import { createPublisher, type PublishData, type ReadinessCheck } from './publish/publish.ts';
 import type { Spool } from './spool/spool.ts';
 import { readVersion } from './version.ts';
 import { urlHost } from './write-path.ts';
 
 export interface Board extends Part {
-  readonly countNormalised: (batch: Normalised) => void;
+  readonly countAcknowledged: (tally: Tally) => void;
   readonly takeVerdicts: (verdicts: readonly Verdict[], evaluatedAtMs: number) => void;
   /** What becomes known after the board is made: the write path. */
   connect(write: {
@@ -70,7 +70,7 @@ export function createBoard(shared: Shared): Board {
     connect: (path) => {
       write = path;
     },
-    countNormalised: (batch) => publisher.countNormalised(batch),
+    countAcknowledged: (tally) => publisher.countAcknowledged(tally),
     takeVerdicts: (verdicts, atMs) => publisher.publish(verdicts, atMs),
   };
 }

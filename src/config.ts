@@ -34,6 +34,8 @@ const receive = z.strictObject({
   headers_timeout_seconds: seconds.default(10),
   request_timeout_seconds: seconds.default(30),
   idle_timeout_seconds: seconds.default(65),
+  /** Decode workers; absent: as many as cores leave beside the main thread and ClickHouse. */
+  workers: z.int().min(0).max(64).optional(),
   cors_origins: z.array(z.string()).default([]),
   tls: tls.optional(),
   deduplication_window_seconds: z.number().min(0).default(3600),

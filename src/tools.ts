@@ -8,7 +8,7 @@ import { createPricer, type Pricer } from './normalise/cost/cost.ts';
 import { createNormaliser, type Normaliser, type RetrievalHitRule } from './normalise/normalise.ts';
 import { createPrivacy, type Privacy } from './normalise/privacy/privacy.ts';
 import { createRefusalJudge } from './normalise/refusal/refusal.ts';
-import type { Telemetry } from './telemetry/telemetry.ts';
+import type { OwnMetrics } from './telemetry/telemetry.ts';
 
 export interface Tools {
   readonly normaliser: Normaliser;
@@ -16,16 +16,35 @@ export interface Tools {
   readonly pricer: Pricer;
 }
 
-export function createTools(config: Config, telemetry: Telemetry, clock: Clock): Tools {
-  const { metrics } = telemetry;
+/** What the tools tell while they work. */
+export interface ToolEvents {
+  readonly onRedaction: (kind: string, count: number) => void;
+  readonly onUnknownDialect: () => void;
+}
+
+export const NO_EVENTS: ToolEvents = {
+  onRedaction: () => undefined,
+  onUnknownDialect: () => undefined,
+};
+
+/** Counts the events in our own metrics. */
+export function countEvents(metrics: OwnMetrics): ToolEvents {
+  return {
+    onRedaction: (kind, count) => metrics.redactionsTotal.inc({ kind }, count),
+    onUnknownDialect: () => metrics.normaliseUnknownDialectTotal.inc(),
+  };
+}
+
+/** The tools of one thread. */
+export function createTools(config: Config, events: ToolEvents, clock: Clock): Tools {
   const { privacy: privacyConfig, normalise } = config;
   const privacy = createPrivacy({
-    hmacKey: privacyConfig.hmac_key ?? openIdentity(identityPath(config)).hmacKey,
+    hmacKey: hmacKeyOf(config),
     content: privacyConfig.content,
     extraContentKeys: privacyConfig.content_attributes,
     allowedKeys: privacyConfig.allow_attributes,
     ipAddresses: privacyConfig.ip_addresses,
-    onRedaction: (kind, count) => metrics.redactionsTotal.inc({ kind }, count),
+    onRedaction: events.onRedaction,
   });
   const pricer = createConfiguredPricer(config);
   const normaliser = createNormaliser({
@@ -39,7 +58,7 @@ export function createTools(config: Config, telemetry: Telemetry, clock: Clock):
     retrievalHit: toHitRules(normalise.retrieval_hit),
     estimateTokens: normalise.estimate_tokens,
     now: clock,
-    onUnknownDialect: () => metrics.normaliseUnknownDialectTotal.inc(),
+    onUnknownDialect: events.onUnknownDialect,
   });
   return { normaliser, privacy, pricer };
 }
@@ -47,6 +66,11 @@ export function createTools(config: Config, telemetry: Telemetry, clock: Clock):
 /** Prices of the shipped list under the operator's own. */
 export function createConfiguredPricer(config: Config): Pricer {
   return createPricer({ overrides: config.normalise.prices.map(toPriceOverride) });
+}
+
+/** The configured key, or the one made at the first start. */
+export function hmacKeyOf(config: Config): string {
+  return config.privacy.hmac_key ?? openIdentity(identityPath(config)).hmacKey;
 }
 
 function identityPath(config: Config): string {

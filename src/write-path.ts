@@ -1,22 +1,25 @@
 // The write path, built back to front: spool, load loop, resent spans, consume, listeners.
 
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Part, Shared } from './app.ts';
 import type { Config } from './config.ts';
 import { createConsume } from './consume.ts';
+import { openWorkerPool, type WorkerPool } from './decode-pool.ts';
 import { createDecoder } from './decode/decode.ts';
 import { createForwarder } from './forward/forward.ts';
 import type { Consume, ExportOutcome, ExportRequest } from './model/pipeline.ts';
-import type { Normalised } from './model/records.ts';
-import { scrubMetrics } from './normalise/privacy/metric-scrub.ts';
+import type { Tally } from './model/tally.ts';
 import { createReceiver } from './receive/receive.ts';
+import { createRowMaker } from './row-maker.ts';
 import { openSpool, type Spool } from './spool/spool.ts';
-import { createRowEncoder } from './store/encode.ts';
 import { createLoader, type Loader } from './store/load.ts';
 import { openSeenSpans } from './store/seen-spans.ts';
 import type { Store } from './store/store.ts';
+import { countEvents, hmacKeyOf } from './tools.ts';
 
 const GRACE_MS = 10_000;
+const WORKERS_MAX = 8;
 
 export interface WritePath {
   readonly consume: Consume<ExportRequest, ExportOutcome>;
@@ -29,7 +32,7 @@ export interface WritePath {
 
 export async function openWritePath(
   shared: Shared,
-  onAcknowledged: (normalised: Normalised) => void,
+  onAcknowledged: (tally: Tally) => void,
 ): Promise<WritePath> {
   const { config, telemetry, clock, store, tools } = shared;
   const { forward } = config.receive;
@@ -60,17 +63,19 @@ export async function openWritePath(
     intervalMs: config.store.insert_interval_ms,
     telemetry,
   });
+  const nodeId = spool.id;
+  const workers = openWorkers(shared, nodeId);
   const consume = createConsume({
+    nodeId,
     decoder: createDecoder(),
     seen,
-    normaliser: tools.normaliser,
-    scrubMetrics: (batch) => scrubMetrics(batch, tools.privacy),
-    encoder: createRowEncoder({ nodeId: spool.id }),
+    makeRows: createRowMaker({ tools, nodeId, forward: forward !== undefined }),
+    workers,
+    events: countEvents(telemetry.metrics),
     spool,
     metrics: telemetry.metrics,
     clock,
     onAcknowledged,
-    forward: forward !== undefined,
   });
   const listening = createListening(shared, consume);
   return {
@@ -79,6 +84,7 @@ export async function openWritePath(
     parts: [
       { start: () => undefined, stop: () => spool.close() },
       { start: () => undefined, stop: () => seen.close() },
+      { start: () => undefined, stop: () => workers?.close() },
       { start: () => loader.start(), stop: () => drainThenStop(loader, store) },
       ...(forward === undefined ? [] : [openForwarder(shared, spool, forward)]),
     ],
@@ -86,6 +92,15 @@ export async function openWritePath(
     flush: () => loader.flush(),
     urls: listening.urls,
   };
+}
+
+/** Workers beside the main thread and ClickHouse's own threads; none where there are no cores for them. */
+function openWorkers({ config, telemetry }: Shared, nodeId: string): WorkerPool | undefined {
+  const spare = Math.min(Math.max(availableParallelism() - 2, 0), WORKERS_MAX);
+  const workers = config.receive.workers ?? spare;
+  if (workers === 0) return undefined;
+  const privacy = { ...config.privacy, hmac_key: hmacKeyOf(config) };
+  return openWorkerPool({ workers, setUp: { config: { ...config, privacy }, nodeId }, telemetry });
 }
 
 interface Listening extends Part {

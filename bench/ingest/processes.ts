@@ -18,9 +18,9 @@ export interface Target {
 
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-export async function openSinkServer(folder: string): Promise<Target> {
+export async function openSinkServer(folder: string, workers = 0): Promise<Target> {
   const profile = process.env['SPANDRIFT_BENCH_CPU_PROF'];
-  const child = fork(script('./sink-server.ts'), [folder], {
+  const child = fork(script('./sink-server.ts'), [folder, String(workers)], {
     execArgv: profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`],
   });
   const [ports] = (await once(child, 'message')) as [{ grpcPort: number; httpPort: number }];

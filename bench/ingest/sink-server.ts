@@ -1,18 +1,19 @@
 // The receiver without ClickHouse: the real listeners, pipeline and spool, and a loader that reads the
 // blocks and lets them go. What it costs is the receiver's own cost, which other collectors can be
-// compared with. Told its folder by argument, says its ports to its parent.
+// compared with. Told its folder and its decode workers by argument, says its ports to its parent.
 
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config.ts';
 import { createConsume } from '../../src/consume.ts';
+import { openWorkerPool } from '../../src/decode-pool.ts';
 import { createDecoder } from '../../src/decode/decode.ts';
-import { scrubMetrics } from '../../src/normalise/privacy/metric-scrub.ts';
+import { createBehaviourMetrics } from '../../src/publish/behaviour.ts';
 import { createReceiver } from '../../src/receive/receive.ts';
+import { createRowMaker } from '../../src/row-maker.ts';
 import { openSpool } from '../../src/spool/spool.ts';
-import { createRowEncoder } from '../../src/store/encode.ts';
 import { openSeenSpans } from '../../src/store/seen-spans.ts';
 import { createTelemetry } from '../../src/telemetry/telemetry.ts';
-import { createTools } from '../../src/tools.ts';
+import { countEvents, createTools } from '../../src/tools.ts';
 
 const folder = process.argv[2] ?? '';
 const telemetry = createTelemetry({ level: 'warn' });
@@ -20,9 +21,11 @@ const config = loadConfig({
   env: {
     SPANDRIFT_SPOOL__PATH: join(folder, 'spool'),
     SPANDRIFT_PRIVACY__HMAC_KEY: 'a key of the bench alone',
+    SPANDRIFT_RECEIVE__WORKERS: process.argv[3] ?? '0',
   },
 });
-const tools = createTools(config, telemetry, Date.now);
+const events = countEvents(telemetry.metrics);
+const tools = createTools(config, events, Date.now);
 const spool = await openSpool({
   path: config.spool.path,
   bytesMax: config.spool.bytes_max,
@@ -39,6 +42,17 @@ const seen = await openSeenSpans({
   entriesMax: config.receive.deduplication_spans_max,
   telemetry,
 });
+const nodeId = spool.id;
+const workers =
+  config.receive.workers === undefined || config.receive.workers === 0
+    ? undefined
+    : openWorkerPool({ workers: config.receive.workers, setUp: { config, nodeId }, telemetry });
+const behaviour = createBehaviourMetrics({
+  registry: telemetry.metrics.registry,
+  labelValuesMax: config.publish.label_values_max,
+  onOverflow: () => undefined,
+  budgets: [],
+});
 const receiver = createReceiver({
   host: '127.0.0.1',
   grpcPort: 0,
@@ -47,16 +61,16 @@ const receiver = createReceiver({
   maxRequestBytes: config.receive.max_request_bytes,
   maxInflightBytes: config.receive.max_inflight_bytes,
   consume: createConsume({
+    nodeId,
     decoder: createDecoder(),
     seen,
-    normaliser: tools.normaliser,
-    scrubMetrics: (batch) => scrubMetrics(batch, tools.privacy),
-    encoder: createRowEncoder({ nodeId: spool.id }),
+    makeRows: createRowMaker({ tools, nodeId, forward: false }),
+    workers,
+    events,
     spool,
     metrics: telemetry.metrics,
     clock: Date.now,
-    onAcknowledged: () => undefined,
-    forward: false,
+    onAcknowledged: (tally) => behaviour.count(tally),
   }),
 });
 
@@ -77,6 +91,7 @@ async function discard(): Promise<void> {
   }
 }
 
+await workers?.ready();
 const discarding = discard();
 const { grpcPort, httpPort } = await receiver.listen();
 process.send?.({ grpcPort, httpPort });
@@ -90,6 +105,7 @@ async function close(): Promise<void> {
   await receiver.close(1000);
   stop.abort();
   await discarding.catch(() => undefined);
+  await workers?.close();
   await seen.close();
   await spool.close();
   process.exit(0);

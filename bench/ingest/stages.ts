@@ -7,8 +7,7 @@ import { createDecoder } from '../../src/decode/decode.ts';
 import type { OtlpView } from '../../src/model/otlp-view.ts';
 import type { Normalised } from '../../src/model/records.ts';
 import { createRowEncoder } from '../../src/store/encode.ts';
-import { createTelemetry } from '../../src/telemetry/telemetry.ts';
-import { createTools } from '../../src/tools.ts';
+import { NO_EVENTS, createTools } from '../../src/tools.ts';
 import type { Payload } from './payloads.ts';
 
 export interface Stage {
@@ -54,7 +53,7 @@ const WARM_UP_ROUNDS = 20;
 /** Measures the stages together for about `seconds` of CPU. */
 export function measureStages(payload: Payload, seconds: number): Stage[] {
   const config = loadConfig({ env: { SPANDRIFT_PRIVACY__HMAC_KEY: 'a key of the bench alone' } });
-  const tools = createTools(config, createTelemetry({ level: 'silent' }), Date.now);
+  const tools = createTools(config, NO_EVENTS, Date.now);
   const decoder = createDecoder();
   const encoder = createRowEncoder({ nodeId: 'bench' });
   const gzipped = gzipSync(payload.body, { level: 1 });

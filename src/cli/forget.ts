@@ -2,8 +2,7 @@
 
 import type { Command } from 'commander';
 import { openConfiguredStore } from '../app.ts';
-import { createTelemetry } from '../telemetry/telemetry.ts';
-import { createTools } from '../tools.ts';
+import { NO_EVENTS, createTools } from '../tools.ts';
 import type { CliContext } from './context.ts';
 import type { ErasedTable } from './forget/erase.ts';
 import { eraseUser } from './forget/erase.ts';
@@ -28,7 +27,7 @@ export function registerForget(program: Command, context: CliContext): void {
 
 async function forget(options: Options, context: CliContext): Promise<void> {
   const config = context.loadConfig(options.config);
-  const { privacy } = createTools(config, createTelemetry({ level: 'silent' }), Date.now);
+  const { privacy } = createTools(config, NO_EVENTS, Date.now);
   const hash = privacy.hmacId(options.user);
   const store = await openConfiguredStore(config);
   try {

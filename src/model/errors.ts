@@ -123,6 +123,12 @@ export const ERRORS = {
     grpc: GRPC.UNAVAILABLE,
     help: 'The disk refused a write; see the log for the system error.',
   },
+  WORKER_LOST: {
+    kind: 'retryable',
+    http: 503,
+    grpc: GRPC.UNAVAILABLE,
+    help: 'The decode worker that held the request ended and is started anew; nothing of the request was stored and the exporter retries by itself. If it repeats, the log says why; receive.workers = 0 decodes on the main thread.',
+  },
   STORE_UNREACHABLE: {
     kind: 'retryable',
     http: 503,

@@ -3,7 +3,13 @@
 // agent_only); what settle corrects afterwards is in the tables, not in these counters.
 
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { Evaluation, Lineage, LlmCall, Normalised, Retrieval } from '../model/records.ts';
+import type {
+  CallTally,
+  EvaluationTally,
+  RetrievalTally,
+  Tally,
+  TallyPlace,
+} from '../model/tally.ts';
 import { createLabelCaps, type LabelCaps } from './label-caps.ts';
 
 export interface Budget {
@@ -21,8 +27,8 @@ export interface BehaviourOptions {
 }
 
 export interface BehaviourMetrics {
-  /** Counts one acknowledged batch. */
-  countNormalised(batch: Normalised): void;
+  /** Counts one acknowledged request. */
+  count(tally: Tally): void;
 }
 
 const SERIES = [
@@ -55,10 +61,10 @@ export function createBehaviourMetrics(options: BehaviourOptions): BehaviourMetr
     instruments.budget.set({ service, tenant }, usdPerDay);
   }
   return {
-    countNormalised: (batch) => {
-      for (const call of batch.calls) if (counts(call)) countCall(instruments, caps, call);
-      for (const retrieval of batch.retrievals) countRetrieval(instruments, caps, retrieval);
-      for (const evaluation of batch.evaluations) countEvaluation(instruments, caps, evaluation);
+    count: (tally) => {
+      for (const calls of tally.calls) countCalls(instruments, caps, calls);
+      for (const retrievals of tally.retrievals) countRetrievals(instruments, caps, retrievals);
+      for (const scores of tally.evaluations) countEvaluations(instruments, caps, scores);
     },
   };
 }
@@ -129,106 +135,85 @@ function createInstruments(registry: Registry) {
   };
 }
 
-const counts = (call: LlmCall) => call.usageRole === 'leaf' || call.usageRole === 'agent_only';
-
-function place(caps: LabelCaps, record: Lineage) {
+function place(caps: LabelCaps, labels: TallyPlace) {
   return {
-    service: caps.admit('service', record.service),
-    environment: caps.admit('environment', record.environment),
-    tenant: caps.admit('tenant', record.tenant),
+    service: caps.admit('service', labels.service),
+    environment: caps.admit('environment', labels.environment),
+    tenant: caps.admit('tenant', labels.tenant),
   };
 }
 
-function countCall(to: Instruments, caps: LabelCaps, call: LlmCall): void {
-  const where = place(caps, call);
-  const provider = caps.admit('provider', call.provider);
-  const requestModel = caps.admit('request_model', call.requestModel);
-  const responseModel = caps.admit('response_model', call.responseModel);
+function countCalls(to: Instruments, caps: LabelCaps, tally: CallTally): void {
+  const where = place(caps, tally);
+  const provider = caps.admit('provider', tally.provider);
+  const requestModel = caps.admit('request_model', tally.requestModel);
+  const responseModel = caps.admit('response_model', tally.responseModel);
   const labels = { ...where, provider, request_model: requestModel, response_model: responseModel };
-  const isFailure = !['', 'cancelled', 'content_filtered'].includes(call.errorType);
-  to.calls.inc(labels);
+  const isFailure = !['', 'cancelled', 'content_filtered'].includes(tally.errorType);
+  to.calls.inc(labels, tally.calls);
   // Series of rare events begin at 0, so that the first event is an increase.
-  to.refusals.inc(labels, Number(call.refusal === 'full'));
-  to.guardrails.inc(labels, Number(isGuarded(call)));
-  to.unpriced.inc(labels, Number(call.costSource === 'unpriced'));
-  if (isFailure) to.errors.inc({ ...labels, error_type: call.errorType });
-  if (call.costUsd !== null) countCost(to, labels, call, Math.max(0, call.costUsd));
-  if (call.outputValid !== null) {
-    to.checks.inc(labels);
-    to.invalid.inc(labels, Number(!call.outputValid));
+  to.refusals.inc(labels, tally.refusals);
+  to.guardrails.inc(labels, tally.guardrails);
+  to.unpriced.inc(labels, tally.unpriced);
+  if (isFailure) to.errors.inc({ ...labels, error_type: tally.errorType }, tally.calls);
+  if (tally.costUsd !== null) to.cost.inc(labels, tally.costUsd);
+  if (tally.estimatedCostUsd !== null) to.estimatedCost.inc(labels, tally.estimatedCostUsd);
+  if (tally.outputChecks > 0) {
+    to.checks.inc(labels, tally.outputChecks);
+    to.invalid.inc(labels, tally.outputInvalid);
   }
-  for (const [type, count] of tokensOf(call)) to.tokens.inc({ ...labels, token_type: type }, count);
-  const genAi = {
+  for (const [type, count] of tokensOf(tally)) {
+    if (count !== null) to.tokens.inc({ ...labels, token_type: type }, count);
+  }
+  observeCalls(to, tally, {
     ...where,
-    gen_ai_operation_name: call.operation,
+    gen_ai_operation_name: tally.operation,
     gen_ai_provider_name: provider,
     gen_ai_request_model: requestModel,
     gen_ai_response_model: responseModel,
-  };
-  observeTokens(to, genAi, call);
-  to.duration.observe({ ...genAi, error_type: call.errorType }, Math.max(0, call.durationSeconds));
-}
-
-function countCost(
-  to: Instruments,
-  labels: Record<(typeof SERIES)[number], string>,
-  call: LlmCall,
-  costUsd: number,
-): void {
-  to.cost.inc(labels, costUsd);
-  if (call.costSource === 'computed') {
-    to.estimatedCost.inc(labels, isEstimated(call) ? costUsd : 0);
-  }
-}
-
-/** Nobody counted the tokens: an instrumentation, or we, weighed the words. */
-const isEstimated = (call: LlmCall): boolean => call.usageQuality === 'estimated';
-
-function isGuarded(call: LlmCall): boolean {
-  return call.guardrailTriggered === true || call.refusalMechanism === 'guardrail';
-}
-
-function tokensOf(call: LlmCall): [string, number][] {
-  if (isEstimated(call)) return [];
-  const all: [string, number | null][] = [
-    ['input', call.inputTokens],
-    ['output', call.outputTokens],
-    ['cache_read', call.cacheReadTokens],
-    ['cache_creation', call.cacheCreationTokens],
-    ['reasoning', call.reasoningTokens],
-  ];
-  return all.flatMap(([type, count]) => (count === null || count < 0 ? [] : [[type, count]]));
-}
-
-function observeTokens(
-  to: Instruments,
-  genAi: Record<(typeof GEN_AI)[number], string>,
-  call: LlmCall,
-): void {
-  if (isEstimated(call)) return;
-  if (call.inputTokens !== null) {
-    to.tokenUsage.observe({ ...genAi, gen_ai_token_type: 'input' }, call.inputTokens);
-  }
-  if (call.outputTokens !== null) {
-    to.tokenUsage.observe({ ...genAi, gen_ai_token_type: 'output' }, call.outputTokens);
-  }
-}
-
-function countRetrieval(to: Instruments, caps: LabelCaps, retrieval: Retrieval): void {
-  if (retrieval.operation !== 'retrieval' || retrieval.usageRole === 'rollup') return;
-  if (retrieval.hit === null) return;
-  const labels = {
-    ...place(caps, retrieval),
-    data_source: caps.admit('data_source', retrieval.dataSource),
-  };
-  to.retrievals.inc(labels);
-  to.hits.inc(labels, Number(retrieval.hit));
-}
-
-function countEvaluation(to: Instruments, caps: LabelCaps, evaluation: Evaluation): void {
-  to.evaluations.inc({
-    ...place(caps, evaluation),
-    evaluation_name: caps.admit('evaluation_name', evaluation.evaluationName),
-    passed: evaluation.passed === null ? 'unknown' : String(evaluation.passed),
   });
+}
+
+function tokensOf(tally: CallTally): readonly (readonly [string, number | null])[] {
+  return [
+    ['input', total(tally.inputTokens)],
+    ['output', total(tally.outputTokens)],
+    ['cache_read', tally.cacheReadTokens],
+    ['cache_creation', tally.cacheCreationTokens],
+    ['reasoning', tally.reasoningTokens],
+  ];
+}
+
+const total = (values: readonly number[]): number | null =>
+  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0);
+
+function observeCalls(
+  to: Instruments,
+  tally: CallTally,
+  labels: Record<(typeof GEN_AI)[number], string>,
+): void {
+  const input = { ...labels, gen_ai_token_type: 'input' };
+  const output = { ...labels, gen_ai_token_type: 'output' };
+  const timed = { ...labels, error_type: tally.errorType };
+  for (const tokens of tally.inputTokens) to.tokenUsage.observe(input, tokens);
+  for (const tokens of tally.outputTokens) to.tokenUsage.observe(output, tokens);
+  for (const seconds of tally.durationSeconds) to.duration.observe(timed, seconds);
+}
+
+function countRetrievals(to: Instruments, caps: LabelCaps, tally: RetrievalTally): void {
+  const labels = {
+    ...place(caps, tally),
+    data_source: caps.admit('data_source', tally.dataSource),
+  };
+  to.retrievals.inc(labels, tally.retrievals);
+  to.hits.inc(labels, tally.hits);
+}
+
+function countEvaluations(to: Instruments, caps: LabelCaps, tally: EvaluationTally): void {
+  const labels = {
+    ...place(caps, tally),
+    evaluation_name: caps.admit('evaluation_name', tally.evaluationName),
+    passed: tally.passed,
+  };
+  to.evaluations.inc(labels, tally.evaluations);
 }

@@ -5,7 +5,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { AppError, toAppError } from '../model/errors.ts';
 import type { Monitor } from '../model/judgement.ts';
 import type { Clock } from '../model/pipeline.ts';
-import type { Normalised } from '../model/records.ts';
+import type { Tally } from '../model/tally.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { assertMayWrite } from './access.ts';
 import { createBehaviourMetrics, type Budget } from './behaviour.ts';
@@ -54,7 +54,7 @@ export interface Publisher {
   /** Takes the verdicts of a tick; they stand until the next. */
   publish(verdicts: readonly Verdict[], evaluatedAtMs: number): void;
   /** Counts one acknowledged batch. */
-  countNormalised(batch: Normalised): void;
+  countAcknowledged(tally: Tally): void;
 }
 
 interface Standing {
@@ -86,7 +86,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       standing.verdicts = verdicts;
       standing.evaluatedAtMs = evaluatedAtMs;
     },
-    countNormalised: (batch) => behaviour.countNormalised(batch),
+    countAcknowledged: (tally) => behaviour.count(tally),
   };
 }
 

@@ -14,14 +14,18 @@
 // Fingerprints are added before the append and taken back if it fails. A second request with the same spans
 // meanwhile is answered only when the first one's fate is known.
 
-import { hash } from 'node:crypto';
 import { mkdir, open, readFile, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { AppError } from '../model/errors.ts';
 import type { OtlpView } from '../model/otlp-view.ts';
 import type { Block, Clock, Source, SpoolBatch } from '../model/pipeline.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { FingerprintSet } from './fingerprint-set.ts';
-import { compactSpans, fingerprintSpan } from './span-fingerprint.ts';
+import {
+  FINGERPRINT_BYTES,
+  compactSpans,
+  fingerprintBody,
+  fingerprintSpan,
+} from './span-fingerprint.ts';
 
 export const SEEN_TABLE = 'seen:spans';
 
@@ -58,6 +62,11 @@ export interface SeenSpans {
   filterSpans(view: OtlpView): Unseen;
   /** For logs and metrics: the request as a whole. `records` is what it holds, for the count. */
   filterRequest(body: Uint8Array, records: number): Unseen;
+  /**
+   * For a request decoded elsewhere, by its fingerprints (span-fingerprint.ts). One that is new in part is not to
+   * be stored as it is: release it and filter its view.
+   */
+  filterFingerprints(fingerprints: Uint8Array, records: number): Unseen;
   /** Writes the newest fingerprints to the log and lets the spool go on. */
   flush(): Promise<void>;
   close(): Promise<void>;
@@ -66,7 +75,6 @@ export interface SeenSpans {
 const WINDOW_MS = 3_600_000;
 const ENTRIES_MAX = 3_600_000;
 const FLUSH_INTERVAL_MS = 1000;
-const ENTRY_BYTES = 8;
 const FILE_NAME = /^(\d+)\.seen$/;
 const COMMITTED = 0;
 const RETRY_AFTER_SECONDS = 1;
@@ -144,11 +152,17 @@ class DurableSeenSpans implements SeenSpans {
   }
 
   filterRequest(body: Uint8Array, records: number): Unseen {
-    const request = this.#begin(1);
-    // Not for security: 64 well mixed bits, faster than mixing them here.
-    const digest = hash('sha1', body, 'buffer');
-    const isNew = this.#take(request, digest.readUInt32LE(0) || 1, digest.readUInt32LE(4) || 1);
-    return this.#toUnseen(request, isNew ? 0 : records);
+    return this.filterFingerprints(fingerprintBody(body), records);
+  }
+
+  filterFingerprints(fingerprints: Uint8Array, records: number): Unseen {
+    const count = fingerprints.length / FINGERPRINT_BYTES;
+    const request = this.#begin(count);
+    eachEntry(fingerprints, (high, low) => {
+      this.#take(request, high, low);
+    });
+    const { fresh } = request;
+    return this.#toUnseen(request, fresh === 0 ? records : count - fresh);
   }
 
   flush(): Promise<void> {
@@ -170,7 +184,7 @@ class DurableSeenSpans implements SeenSpans {
     return {
       owner: this.#owner,
       kept: new Uint8Array(count),
-      bytes: Buffer.allocUnsafe(count * ENTRY_BYTES),
+      bytes: Buffer.allocUnsafe(count * FINGERPRINT_BYTES),
       fresh: 0,
       isStored: false,
       waitsFor: new Set(),
@@ -186,8 +200,8 @@ class DurableSeenSpans implements SeenSpans {
       return false;
     }
     this.#set.add(high, low, request.owner);
-    request.bytes.writeUInt32LE(low, request.fresh * ENTRY_BYTES);
-    request.bytes.writeUInt32LE(high, request.fresh * ENTRY_BYTES + 4);
+    request.bytes.writeUInt32LE(low, request.fresh * FINGERPRINT_BYTES);
+    request.bytes.writeUInt32LE(high, request.fresh * FINGERPRINT_BYTES + 4);
     request.fresh++;
     return true;
   }
@@ -211,7 +225,7 @@ class DurableSeenSpans implements SeenSpans {
     request: Request,
     append: (extra: readonly Block[]) => Promise<bigint>,
   ): Promise<void> {
-    const bytes = request.bytes.subarray(0, request.fresh * ENTRY_BYTES);
+    const bytes = request.bytes.subarray(0, request.fresh * FINGERPRINT_BYTES);
     request.isStored = true;
     const settle = Promise.withResolvers<boolean>();
     this.#inFlight.set(request.owner, settle.promise);
@@ -233,7 +247,7 @@ class DurableSeenSpans implements SeenSpans {
 
   #release(request: Request): void {
     if (request.isStored) return;
-    eachEntry(request.bytes.subarray(0, request.fresh * ENTRY_BYTES), (high, low) => {
+    eachEntry(request.bytes.subarray(0, request.fresh * FINGERPRINT_BYTES), (high, low) => {
       this.#set.remove(high, low);
     });
     request.isStored = true;
@@ -318,7 +332,7 @@ interface Request {
 /** Whole entries only: a torn last one was never let go by the spool. */
 function eachEntry(bytes: Uint8Array, visit: (high: number, low: number) => void): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 0; at + ENTRY_BYTES <= bytes.length; at += ENTRY_BYTES) {
+  for (let at = 0; at + FINGERPRINT_BYTES <= bytes.length; at += FINGERPRINT_BYTES) {
     visit(view.getUint32(at + 4, true), view.getUint32(at, true));
   }
 }

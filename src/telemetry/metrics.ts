@@ -52,6 +52,10 @@ export function createOwnMetrics(registry: Registry = new Registry()) {
       seconds,
       ['transport', 'signal'],
     ),
+    receiveWorkerRestartsTotal: counter(
+      'spandrift_receive_worker_restarts_total',
+      'Decode workers that ended and were started anew; their requests were refused for a retry.',
+    ),
     rejectedSpansTotal: counter('spandrift_rejected_spans_total', 'Spans refused, by reason.', [
       'reason',
     ]),

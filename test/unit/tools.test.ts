@@ -4,14 +4,13 @@ import { test } from 'node:test';
 import { configSchema } from '../../src/config.ts';
 import { createDecoder } from '../../src/decode/decode.ts';
 import type { Normalised } from '../../src/model/records.ts';
-import { createTelemetry } from '../../src/telemetry/telemetry.ts';
-import { createTools } from '../../src/tools.ts';
+import { NO_EVENTS, createTools } from '../../src/tools.ts';
 import { traceRequest, type TestSpan } from '../support/normalise-spans.ts';
 
 /** What the service makes of the spans under this `normalise` section of its configuration. */
 function normalised(normalise: object, spans: readonly TestSpan[]): Normalised {
   const config = configSchema.parse({ normalise, privacy: { hmac_key: 'a key for tests only' } });
-  const { normaliser } = createTools(config, createTelemetry({ level: 'silent' }), Date.now);
+  const { normaliser } = createTools(config, NO_EVENTS, Date.now);
   const decoded = createDecoder().decode('traces', 'protobuf', traceRequest(spans));
   assert.equal(decoded.signal, 'traces');
   return normaliser.traces(decoded.view);

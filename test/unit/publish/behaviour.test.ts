@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Registry } from 'prom-client';
 import type { LlmCall, Normalised, Retrieval } from '../../../src/model/records.ts';
-import { createBehaviourMetrics } from '../../../src/publish/behaviour.ts';
+import { createBehaviourMetrics, type BehaviourMetrics } from '../../../src/publish/behaviour.ts';
+import { tallyOf } from '../../../src/publish/tally.ts';
 
 function setUp(labelValuesMax = 10) {
   const registry = new Registry();
@@ -56,6 +57,9 @@ const call = (fields: Partial<LlmCall> = {}): LlmCall =>
     ...fields,
   }) as LlmCall;
 
+const count = (metrics: BehaviourMetrics, normalised: Normalised) =>
+  metrics.count(tallyOf(normalised));
+
 const batch = (calls: LlmCall[], retrievals: Retrieval[] = []): Normalised => ({
   calls,
   retrievals,
@@ -66,7 +70,8 @@ const batch = (calls: LlmCall[], retrievals: Retrieval[] = []): Normalised => ({
 
 test('estimated tokens are no counted ones, and what they cost is told apart', async () => {
   const { metrics, value } = setUp();
-  metrics.countNormalised(
+  count(
+    metrics,
     batch([
       call(),
       call({ usageQuality: 'estimated', costUsd: 0.25 }),
@@ -81,7 +86,8 @@ test('estimated tokens are no counted ones, and what they cost is told apart', a
 
 test('only spans that count are counted, each once', async () => {
   const { metrics, value } = setUp();
-  metrics.countNormalised(
+  count(
+    metrics,
     batch([
       call(),
       call({ usageRole: 'agent_only' }),
@@ -97,7 +103,8 @@ test('only spans that count are counted, each once', async () => {
 
 test('absent is not zero: no tokens, no price and no declared format add nothing', async () => {
   const { metrics, value } = setUp();
-  metrics.countNormalised(
+  count(
+    metrics,
     batch([call({ costUsd: null, costSource: 'unpriced', inputTokens: null, outputTokens: null })]),
   );
   assert.equal(await value('llm_unpriced_calls_total'), 1);
@@ -108,7 +115,8 @@ test('absent is not zero: no tokens, no price and no declared format add nothing
 
 test('refusals, failures, blocks and broken formats have counters of their own', async () => {
   const { metrics, value } = setUp();
-  metrics.countNormalised(
+  count(
+    metrics,
     batch([
       call({ refusal: 'full' }),
       call({ refusal: 'partial' }),
@@ -141,7 +149,7 @@ test('a retrieval whose hit is not known is in neither counter', async () => {
       usageRole: 'none',
       hit,
     }) as Retrieval;
-  metrics.countNormalised(batch([], [retrieval(true), retrieval(false), retrieval(null)]));
+  count(metrics, batch([], [retrieval(true), retrieval(false), retrieval(null)]));
   assert.deepEqual(
     [await value('llm_retrievals_total'), await value('llm_retrieval_hits_total')],
     [2, 1],
@@ -150,8 +158,7 @@ test('a retrieval whose hit is not known is in neither counter', async () => {
 
 test('a flood of label values ends in other, is counted, and known values stay themselves', async () => {
   const { metrics, overflow, value } = setUp(2);
-  for (const tenant of ['a', 'b', 'c', 'd', 'a'])
-    metrics.countNormalised(batch([call({ tenant })]));
+  for (const tenant of ['a', 'b', 'c', 'd', 'a']) count(metrics, batch([call({ tenant })]));
   assert.equal(await value('llm_calls_total', { tenant: 'other' }), 2);
   assert.equal(await value('llm_calls_total', { tenant: 'a' }), 2);
   assert.deepEqual(overflow, ['tenant', 'tenant']);

@@ -1,0 +1,35 @@
+// Stands in for a decode worker in tests of the pool: answers one request a turn, says how many it held at most,
+// and ends itself on a request whose body begins with the word "die".
+
+import { parentPort } from 'node:worker_threads';
+import type { WorkerAnswer, WorkerTask } from '../../src/decode-worker.ts';
+import { NO_TALLY } from '../../src/model/tally.ts';
+
+const held: WorkerTask[] = [];
+let heldMax = 0;
+
+const say = (answer: WorkerAnswer) => parentPort?.postMessage(answer, []);
+
+function answerOne(): void {
+  const task = held.shift();
+  if (task === undefined) return;
+  if (Buffer.from(task.body).toString('latin1', 0, 3) === 'die') process.exit(3);
+  say({
+    id: task.id,
+    outcome: { accepted: 1, rejected: 0, message: `at most ${heldMax}` },
+    fingerprints: new Uint8Array(8),
+    blocks: [],
+    bytes: new Uint8Array(0),
+    tally: NO_TALLY,
+    seen: { redactions: [], unknownDialects: 0 },
+  });
+  setImmediate(answerOne);
+}
+
+parentPort?.on('message', (task: WorkerTask) => {
+  held.push(task);
+  heldMax = Math.max(heldMax, held.length);
+  // Later, so that everything sent meanwhile has arrived.
+  if (held.length === 1) setTimeout(answerOne, 20);
+});
+say('ready');
