@@ -45,7 +45,7 @@ test(
       readOnly: false,
     });
     const proxy = await openFlakyProxy(endpoint.url);
-    const random = createRandom(43);
+    const random = createRandom(Number(process.env['SPANDRIFT_CRASH_SEED'] ?? 43));
     t.after(async () => {
       await proxy.close();
       await endpoint.close();

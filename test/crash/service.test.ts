@@ -1,6 +1,7 @@
 // The whole service under real OTLP load, killed by SIGKILL and started again on the same folder: what an
 // exporter was told is safe is in the tables and in the roll-up, once. Requests rotate over gRPC, HTTP with
-// protobuf and HTTP with JSON; one that went unanswered is sent again, spans over another transport.
+// protobuf and HTTP with JSON, small and large; one that went unanswered is sent again, spans over another transport.
+// SPANDRIFT_CRASH_ROUNDS and SPANDRIFT_CRASH_SEED choose how often and where.
 
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
@@ -17,12 +18,15 @@ import { createRandom } from '../support/random.ts';
 const ROUNDS = Number(process.env['SPANDRIFT_CRASH_ROUNDS'] ?? 50);
 const BIN = new URL('../../bin/spandrift.mjs', import.meta.url).pathname;
 const RECORDS = 8;
+/** Enough to be decoded in a worker, where there is one. */
+const RECORDS_OF_LARGE = 200;
+const IDS_PER_REQUEST = 256;
 const CLIENTS = 4;
 /** Minutes that are closed and settled when the roll-up runs. */
 const START_MS = Math.floor(Date.now() / 60_000) * 60_000 - 10 * 60_000;
 const ANSWER_MS = 10_000;
 
-const random = createRandom(7);
+const random = createRandom(Number(process.env['SPANDRIFT_CRASH_SEED'] ?? 7));
 
 function idOf(value: number, bytes: number): Buffer {
   const id = Buffer.alloc(bytes);
@@ -36,12 +40,16 @@ const int = (key: string, intValue: string) => ({ key, value: { intValue } });
 const startOf = (number: number) =>
   BigInt(START_MS) * 1_000_000n + BigInt(number % 200_000) * 1000n;
 
+/** Every fourth request holds log records, the others spans; one in eight is large. */
+const isLog = (number: number) => number % 4 === 3;
+const recordsOf = (number: number) => (number % 8 === 1 ? RECORDS_OF_LARGE : RECORDS);
+
 /** Every span a model call in a trace of its own. */
 function traceRequest(number: number): Plain {
   const start = startOf(number);
-  const spans = Array.from({ length: RECORDS }, (_, index) => ({
-    traceId: idOf(number * RECORDS + index + 1, 16),
-    spanId: idOf(number * RECORDS + index + 1, 8),
+  const spans = Array.from({ length: recordsOf(number) }, (_, index) => ({
+    traceId: idOf(number * IDS_PER_REQUEST + index + 1, 16),
+    spanId: idOf(number * IDS_PER_REQUEST + index + 1, 8),
     name: 'chat gpt-5',
     kind: 3,
     startTimeUnixNano: String(start),
@@ -60,19 +68,16 @@ function traceRequest(number: number): Plain {
 }
 
 function logRequest(number: number): Plain {
-  const logRecords = Array.from({ length: RECORDS }, (_, index) => ({
+  const logRecords = Array.from({ length: recordsOf(number) }, (_, index) => ({
     timeUnixNano: String(startOf(number)),
-    traceId: idOf(number * RECORDS + index + 1, 16),
-    spanId: idOf(number * RECORDS + index + 1, 8),
+    traceId: idOf(number * IDS_PER_REQUEST + index + 1, 16),
+    spanId: idOf(number * IDS_PER_REQUEST + index + 1, 8),
     severityNumber: 9,
     body: { stringValue: `record ${index}` },
   }));
   const resource = { attributes: [text('service.name', 'crash')] };
   return { resourceLogs: [{ resource, scopeLogs: [{ logRecords }] }] };
 }
-
-/** Every fourth request holds log records, the others spans. */
-const isLog = (number: number) => number % 4 === 3;
 
 interface Client {
   readonly acknowledged: Set<number>;
@@ -90,7 +95,7 @@ interface Service {
   readonly otlp: OtlpClient;
 }
 
-async function startService(folder: string): Promise<Service> {
+async function startService(folder: string, workers: number): Promise<Service> {
   const child = spawn(process.execPath, [BIN, 'serve'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
@@ -102,6 +107,7 @@ async function startService(folder: string): Promise<Service> {
       SPANDRIFT_STORE__PATH: `${folder}/store`,
       SPANDRIFT_STORE__INSERT_INTERVAL_MS: '50',
       SPANDRIFT_SPOOL__DISK_RESERVE_BYTES: '0',
+      SPANDRIFT_RECEIVE__WORKERS: String(workers),
       SPANDRIFT_LOG__LEVEL: 'error',
     },
   });
@@ -148,7 +154,8 @@ async function sendUntilKilled(
 }
 
 async function liveOnce(folder: string, clients: readonly Client[], round: number): Promise<void> {
-  const { child, otlp } = await startService(folder);
+  // Every second life decodes large requests in a worker.
+  const { child, otlp } = await startService(folder, round % 2);
   let isOver = false;
   const exited = once(child, 'exit');
   const sending = clients.map((client) =>
@@ -197,8 +204,9 @@ test(
     await otlp.close();
     await last.drain();
     const numbers = clients.flatMap(({ acknowledged }) => [...acknowledged]);
-    const spans = numbers.filter((number) => !isLog(number)).length * RECORDS;
-    const logs = numbers.filter(isLog).length * RECORDS;
+    const total = (some: number[]) => some.reduce((sum, number) => sum + recordsOf(number), 0);
+    const spans = total(numbers.filter((number) => !isLog(number)));
+    const logs = total(numbers.filter(isLog));
     assert.ok(spans > ROUNDS * 15, `only ${spans} spans were acknowledged`);
     assert.ok(logs > ROUNDS * 2, `only ${logs} log records were acknowledged`);
     const count = async (sql: string) => {

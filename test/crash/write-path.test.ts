@@ -15,7 +15,7 @@ test(
   { timeout: ROUNDS * 30_000 },
   async () => {
     const folder = await mkdtemp(`${tmpdir()}/spandrift-crash-`);
-    const random = createRandom(42);
+    const random = createRandom(Number(process.env['SPANDRIFT_CRASH_SEED'] ?? 42));
     for (let round = 0; round < ROUNDS; round++) {
       assert.equal(await liveOnce({ folder, round, random }), 'SIGKILL', `round ${round}`);
     }
