@@ -2,6 +2,7 @@
 // log e-value of one minute under each, and the sums that describe the minute.
 
 import type { StatRow } from '../model/judgement.ts';
+import type { Past } from './level-filter.ts';
 
 /**
  * An alternative takes part only if it breaks even beyond so many standard deviations of level noise; otherwise
@@ -41,8 +42,12 @@ export const SUMS = 9;
 
 export interface Evidence {
   readonly alternatives: readonly Alternative[];
-  /** Writes the log e-value of a row for every alternative into `out`; inactive ones are left alone. */
-  score(row: StatRow, out: Float64Array): void;
+  /**
+   * Writes the log e-value of a row for every alternative into `out`; inactive ones are left alone.
+   *
+   * @param past what went before, advanced by the row; without it the row stands alone
+   */
+  score(row: StatRow, out: Float64Array, past?: Past): void;
   /** Adds the sums of a row, as alternative `index` sees it, to `into`. */
   observe(row: StatRow, index: number, into: Sums): void;
   /** Size of the effect in a window, in the unit `reverse` understands. */

@@ -49,6 +49,7 @@ function noiseOf(history: History, profileOf: (rows: readonly StatRow[]) => Prof
       const expected = Math.max(1e-9, profileAt(profile, row.minute)) * row.minutes;
       return {
         minute: row.minute,
+        minutes: row.minutes,
         observed: row.n,
         expected,
         variance: expected,

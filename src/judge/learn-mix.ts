@@ -56,6 +56,7 @@ function residuals(rows: readonly StatRow[], values: readonly string[], shares: 
     const total = [...(row.values?.values() ?? [])].reduce((sum, count) => sum + count, 0);
     return {
       minute: row.minute,
+      minutes: row.minutes,
       observed: row.values?.get(value) ?? 0,
       expected: total * p,
       variance: total * p * (1 - p),

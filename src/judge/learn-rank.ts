@@ -208,6 +208,7 @@ function residualOf(model: PositiveModel, row: StatRow): Residual {
   }
   return {
     minute: row.minute,
+    minutes: row.minutes,
     observed,
     expected: count / 2,
     variance: (count * model.spread) / 12,

@@ -1,6 +1,7 @@
 import type { Monitor, StatRow } from '../model/judgement.ts';
 import { bernoulliDivergence, shiftOdds } from '../stats/bernoulli-divergence.ts';
 import { betaQuantile } from '../stats/beta-quantile.ts';
+import { LEVEL_MINUTES } from './level-filter.ts';
 import { noiseFloor } from './history.ts';
 import type { History } from './history.ts';
 import type { RateModel } from './model.ts';
@@ -13,6 +14,11 @@ import { baseOf } from './model-base.ts';
 
 /** Nats a page takes; the horizon is how many units of tripled odds carry them. */
 const HORIZON_NATS = 17;
+/**
+ * Squared size, in standard deviations of chance over one time constant, at which a wave of the level counts half.
+ * Smaller waves are lost in the slack that the bound for chance has anyway; found by simulation (docs/benchmarks.md).
+ */
+const WAVE_HALF = 2;
 /** One standard error of the learned level is allowed for. */
 const LEVEL_DOUBT = 0.1587;
 
@@ -44,7 +50,8 @@ export function learnRate(monitor: Monitor, history: History, options: RateOptio
     kind: 'rate',
     hazard,
     displayFactor: displayFactor(history.rows, mean),
-    ...levelMargins(events / noise.phi, units / noise.phi, Math.exp(noise.tau)),
+    wander: visibleWave(noise.tau, LEVEL_MINUTES * variancePerMinute(history.rows, mean)),
+    ...levelMargins(events / noise.phi, units / noise.phi, Math.exp(noiseFloor(history.days))),
   };
 }
 
@@ -74,12 +81,24 @@ function residualOf(row: StatRow, rate: number): Residual {
   const variance = row.eligible * p * (1 - p);
   return {
     minute: row.minute,
+    minutes: row.minutes,
     observed: row.firstEvents,
     expected: row.eligible * p,
     variance,
     units: row.eligible,
     leverage: variance,
   };
+}
+
+function visibleWave(tau: number, leverage: number): number {
+  const size = tau * tau * leverage;
+  return tau * Math.sqrt(size / (size + WAVE_HALF));
+}
+
+function variancePerMinute(rows: readonly StatRow[], mean: number): number {
+  const minutes = rows.reduce((sum, row) => sum + row.minutes, 0);
+  const units = rows.reduce((sum, row) => sum + row.eligible, 0);
+  return minutes > 0 ? (units * mean * (1 - mean)) / minutes : 0;
 }
 
 function displayFactor(rows: readonly StatRow[], hazard: number): number {
@@ -89,13 +108,13 @@ function displayFactor(rows: readonly StatRow[], hazard: number): number {
 }
 
 /**
- * How far the odds may be from the learned ones before that counts as evidence: the limits of the estimate, and one
- * standard deviation of level noise.
+ * How far the odds may be from the learned ones before that counts as evidence: the limits of the estimate, and an
+ * allowance for the rhythm that a short history cannot show. Level noise is the filter's part.
  */
 function levelMargins(
   events: number,
   units: number,
-  noise: number,
+  unknown: number,
 ): { marginUp: number; marginDown: number } {
   const a = events + 0.5;
   const b = Math.max(0, units - events) + 0.5;
@@ -104,7 +123,7 @@ function levelMargins(
   const upper = odds(Math.min(1 - 1e-9, betaQuantile(1 - LEVEL_DOUBT, a, b)));
   const lower = odds(Math.max(1e-12, betaQuantile(LEVEL_DOUBT, a, b)));
   return {
-    marginUp: Math.max(1, upper / centre) * noise,
-    marginDown: Math.min(1, lower / centre) / noise,
+    marginUp: Math.max(1, upper / centre) * unknown,
+    marginDown: Math.min(1, lower / centre) / unknown,
   };
 }

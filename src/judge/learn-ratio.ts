@@ -59,6 +59,7 @@ function noiseOf(
     const profile = profileOf(rows);
     return (row) => ({
       minute: row.minute,
+      minutes: row.minutes,
       observed: row.sum,
       expected: profileAt(profile, row.minute) * row.weight,
       variance: row.n * deviation ** 2,

@@ -4,7 +4,7 @@ import type { BaselineModel, SignalKind } from '../model/judgement.ts';
 import type { TailFit } from '../stats/tail-fit.ts';
 import type { Profile } from './profile.ts';
 
-export const MODEL_VERSION = 2;
+export const MODEL_VERSION = 3;
 
 /** Tail of the highest scores of blocks of so many minutes. */
 export interface BlockTail extends TailFit {
@@ -46,6 +46,8 @@ export interface RateModel extends ModelBase {
   /** What the level may be at most and at least by what was learned: factors on the odds. */
   readonly marginUp: number;
   readonly marginDown: number;
+  /** Level noise that the filter reckons with: τ where a wave stands out of chance, less where it does not. */
+  readonly wander: number;
 }
 
 export interface PositiveModel extends ModelBase {

@@ -17,6 +17,8 @@ export interface Track {
   s: number[];
   /** Sums of that window; empty where the CUSUM starts afresh with the next row. */
   w: Sums[];
+  /** Beliefs of the level filter; absent before its first row and in states of earlier releases. */
+  f?: number[];
 }
 
 /** A track that has seen nothing. */
@@ -27,7 +29,13 @@ export function createTrack(size: number): Track {
 
 /** A copy that can be advanced without touching the original. */
 export function copyTrack(track: Track): Track {
-  return { r: [...track.r], c: [...track.c], s: [...track.s], w: track.w.map((sums) => [...sums]) };
+  return {
+    r: [...track.r],
+    c: [...track.c],
+    s: [...track.s],
+    w: track.w.map((sums) => [...sums]),
+    ...(track.f === undefined ? {} : { f: [...track.f] }),
+  };
 }
 
 /**
@@ -41,8 +49,9 @@ export function advance(
   evidence: Evidence,
   step: { readonly row: StatRow; readonly weight: number; readonly out: Float64Array },
 ): void {
-  evidence.score(step.row, step.out);
   const bonus = Math.log(step.weight);
+  track.f ??= [];
+  evidence.score(step.row, step.out, { beliefs: track.f, logs: track.r, bonus });
   for (let i = 0; i < evidence.alternatives.length; i++) {
     if (evidence.alternatives[i]?.active !== true) continue;
     const gain = step.out[i] ?? 0;

@@ -4,6 +4,7 @@
 import { betweenVariance, shrinkMean } from '../stats/shrink.ts';
 import type { Group } from '../stats/shrink.ts';
 import { HOURS_PER_WEEK, hourOfWeek } from './calendar.ts';
+import { smoothWeek } from './harmonics.ts';
 
 export interface Profile {
   readonly level: number;
@@ -60,19 +61,54 @@ function shapeMeans(
 ): number[] | undefined {
   if (options.days < 2) return undefined;
   const fine = options.days >= 7;
-  // Weekday and weekend by hour of day; before a full week, hour of day alone.
-  const dayTypes = fine
-    ? smooth(groupBy(cells, 48, dayTypeHour), 24)
-    : smooth(
-        groupBy(cells, 24, (minute) => hourOfWeek(minute) % 24),
-        24,
-      );
-  const coarse = shrinkAll(dayTypes, () => level, options.variance);
-  if (!fine) return coarse.some((value) => value !== level) ? coarse : undefined;
-  const hours = smooth(groupBy(cells, HOURS_PER_WEEK, hourOfWeek), HOURS_PER_WEEK);
-  const parentOf = (hour: number): number => coarse[dayTypeOfHour(hour)] ?? level;
-  const means = shrinkResiduals(hours, parentOf, options.variance);
+  const raw = groupBy(cells, HOURS_PER_WEEK, hourOfWeek);
+  const variance = options.variance * pureDispersion(cells, raw, options.variance);
+  if (fine) return weekMeans(cells, raw, { level, variance });
+  // Before a full week, hour of day alone.
+  const days = smooth(
+    groupBy(cells, 24, (minute) => hourOfWeek(minute) % 24),
+    24,
+  );
+  const means = shrinkAll(days, () => level, variance);
   return means.some((value) => value !== level) ? means : undefined;
+}
+
+/** Level, smooth waves, weekday and weekend by hour, hour of the week: each shrunk to the one before. */
+function weekMeans(
+  cells: readonly Cell[],
+  raw: readonly Group[],
+  known: { readonly level: number; readonly variance: number },
+): number[] | undefined {
+  const { level, variance } = known;
+  const waves = smoothWeek(raw, variance);
+  const wave = (hour: number): number => waves?.[hour] ?? level;
+  const dayTypes = smooth(groupBy(cells, 48, dayTypeHour), 24);
+  const coarse = shrinkResiduals(dayTypes, (index) => wave(hourOfDayType(index)), variance);
+  const hours = smooth(raw, HOURS_PER_WEEK);
+  const parentOf = (hour: number): number => coarse[dayTypeOfHour(hour)] ?? level;
+  const means = shrinkResiduals(hours, parentOf, variance);
+  return means.some((value) => value !== level) ? means : undefined;
+}
+
+/**
+ * How much more the same hour differs from week to week than chance has it: what differs between hours by no more
+ * than that is no shape. At least 1.
+ */
+function pureDispersion(cells: readonly Cell[], hours: readonly Group[], variance: number): number {
+  if (variance <= 0) return 1;
+  let squares = 0;
+  let freedom = 0;
+  for (const { weight, total } of cells) {
+    if (weight <= 0) continue;
+    squares += (total * total) / weight;
+    freedom++;
+  }
+  for (const { weight, total } of hours) {
+    if (weight <= 0) continue;
+    squares -= (total * total) / weight;
+    freedom--;
+  }
+  return freedom > 0 ? Math.max(1, squares / freedom / variance) : 1;
 }
 
 function parentShape(options: ProfileOptions): number[] | undefined {
@@ -85,6 +121,8 @@ function parentShape(options: ProfileOptions): number[] | undefined {
 }
 
 const dayTypeOfHour = (hour: number): number => (hour >= 120 ? 24 : 0) + (hour % 24);
+/** An hour of the week that stands for a day-type hour: Monday or Saturday. */
+const hourOfDayType = (index: number): number => (index >= 24 ? 120 + (index - 24) : index);
 const dayTypeHour = (minute: number): number => dayTypeOfHour(hourOfWeek(minute));
 
 function groupBy(cells: readonly Cell[], size: number, key: (minute: number) => number): Group[] {

@@ -5,7 +5,6 @@ import type { StatRow } from '../model/judgement.ts';
 import { shiftOdds } from '../stats/bernoulli-divergence.ts';
 import {
   EXPECTED,
-  GATE,
   N,
   OBSERVED,
   UNITS,
@@ -17,6 +16,8 @@ import {
   sumOf,
 } from './evidence.ts';
 import type { Alternative, Evidence, Sums } from './evidence.ts';
+import { isFiltered, scoreFiltered } from './level-filter.ts';
+import type { Past } from './level-filter.ts';
 import type { RateModel } from './model.ts';
 import { profileAt } from './profile.ts';
 
@@ -24,14 +25,20 @@ const RATIOS = [1.5, 2, 3, 5] as const;
 /** What operators want to hear of at once is a doubling or trebling. */
 const WEIGHTS = [0.05, 0.2, 0.45, 0.3] as const;
 
+/** As GATE; less, since the level filter already answers for waves. */
+const RATE_GATE = 3;
+
 /** Smallest true ratio at which alternative r gains evidence: (r−1)/ln r. */
 export const breakEven = (ratio: number): number => (ratio - 1) / Math.log(ratio);
 
 const ALTERNATIVE_RATIOS: readonly number[] = [...RATIOS, ...RATIOS.map((ratio) => 1 / ratio)];
 
+/** The same shifts, seen from the other side of the rate. */
+const INVERSE_RATIOS: readonly number[] = ALTERNATIVE_RATIOS.map((ratio) => 1 / ratio);
+
 /** Builds the evidence of a rate from its model. */
 export function createRateEvidence(model: RateModel): Evidence {
-  const gate = Math.exp(GATE * model.tau);
+  const gate = Math.exp(RATE_GATE * model.tau);
   const alternatives = ALTERNATIVE_RATIOS.map((ratio, index): Alternative => {
     const size = ratio > 1 ? ratio : 1 / ratio;
     return {
@@ -43,9 +50,13 @@ export function createRateEvidence(model: RateModel): Evidence {
       ceiling: 3,
     };
   });
+  const active = alternatives.map((alternative) => alternative.active);
   return {
     alternatives,
-    score: (row, out) => scoreRate(model, row, out),
+    score: (row, out, past) =>
+      isFiltered(model.wander)
+        ? scoreWandering(model, active, { row, past, out })
+        : scoreRate(model, row, out),
     observe: (row, _index, into) => observeRate(model, row, into),
     effectOf: (window) => oddsRatio(window),
     reverse: (row, _index, effect) => reverseRate(model, row, effect),
@@ -67,6 +78,43 @@ function scoreRate(model: RateModel, row: StatRow, out: Float64Array): void {
     const ratio = ALTERNATIVE_RATIOS[i] ?? 1;
     out[i] = logRatio(row, ratio > 1 ? above : below, ratio) / model.temper;
   }
+}
+
+interface Scored {
+  readonly row: StatRow;
+  readonly past: Past | undefined;
+  readonly out: Float64Array;
+}
+
+/** As scoreRate where the level wanders. Level noise acts on the odds of the rarer side, so that side is counted. */
+function scoreWandering(model: RateModel, active: readonly boolean[], scored: Scored): void {
+  const { row, past, out } = scored;
+  const p = hazardAt(model, row.minute);
+  const above = clamp(shiftOdds(p, model.marginUp));
+  const below = clamp(shiftOdds(p, model.marginDown));
+  const isRare = model.hazard.level <= 0.5;
+  const n = row.eligible;
+  scoreFiltered(
+    {
+      tau: model.wander,
+      temper: model.temper,
+      ratios: isRare ? ALTERNATIVE_RATIOS : INVERSE_RATIOS,
+      active,
+    },
+    {
+      minute: row.minute,
+      events: isRare ? row.firstEvents : n - row.firstEvents,
+      expected: n * (isRare ? p : 1 - p),
+      exposure: (index) => {
+        const bound = (ALTERNATIVE_RATIOS[index] ?? 1) > 1 ? above : below;
+        const ratio = (isRare ? ALTERNATIVE_RATIOS : INVERSE_RATIOS)[index] ?? 1;
+        // Chosen so that without level noise the e-value is the binomial one.
+        return (n * Math.log(1 + (ratio - 1) * (isRare ? bound : 1 - bound))) / (ratio - 1);
+      },
+    },
+    past,
+    out,
+  );
 }
 
 /** Log likelihood ratio of odds times `ratio` against rate `p`. */

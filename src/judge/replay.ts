@@ -22,7 +22,7 @@ const SHORT_BLOCK_MINUTES = 60;
 /** Where the tail begins among the block maxima, and what the theory says of it (e-processes: scale 1). */
 const TAIL_FROM = 0.8;
 const PRIOR_SCALE = 1;
-const PRIOR_WEIGHT = 5;
+const PRIOR_WEIGHT = 30;
 
 /** Tail of the score in both directions; nothing where the fine history is too short to say. */
 export function replayTails(
@@ -92,6 +92,7 @@ function collectMaxima(model: Model, rows: readonly StatRow[], maxima: Maxima): 
   const evidence = createEvidence(model);
   const track = createTrack(evidence.alternatives.length);
   const out = new Float64Array(evidence.alternatives.length);
+  const beliefs: number[] = [];
   let block = { end: (rows[0]?.minute ?? 0) + maxima.blockMinutes, up: LOG_ZERO, down: LOG_ZERO };
   for (const row of rows) {
     if (row.minute >= block.end) {
@@ -99,8 +100,9 @@ function collectMaxima(model: Model, rows: readonly StatRow[], maxima: Maxima): 
       maxima.down.push(Math.max(0, block.down));
       block = { end: row.minute + maxima.blockMinutes, up: LOG_ZERO, down: LOG_ZERO };
     }
-    evidence.score(row, out);
-    accumulate(track, out, Math.log(Math.max(1, row.minutes)));
+    const bonus = Math.log(Math.max(1, row.minutes));
+    evidence.score(row, out, { beliefs, logs: track.r, bonus });
+    accumulate(track, out, bonus);
     block.up = Math.max(block.up, evidenceOf(track, evidence.alternatives, 'up'));
     block.down = Math.max(block.down, evidenceOf(track, evidence.alternatives, 'down'));
   }

@@ -1,6 +1,8 @@
 // Thresholds of the three tiers: nominal by the guarantee, or what the own history asks for, if that is more.
 
 import type { Monitor } from '../model/judgement.ts';
+import { CHANGE_TOKENS_PER_DAY } from './changes.ts';
+import { MINUTES_PER_DAY } from './calendar.ts';
 import { tailLevel } from '../stats/tail-fit.ts';
 import type { BlockTail, Model } from './model.ts';
 
@@ -15,12 +17,12 @@ export const FLEET = 500;
 /** … and this many minutes. */
 export const PERIOD_MINUTES = 43_200;
 
-/**
- * ln A with expected false alarms ≤ Σw/A = budget without changes; one direction of two gets half of it. The
- * weight that registered changes may add (see changes.ts) raises the bound by at most 56 %.
- */
+/** Weight of a period: one a minute, and all that registered changes may add (see changes.ts). */
+const PERIOD_WEIGHT = PERIOD_MINUTES + (CHANGE_TOKENS_PER_DAY * PERIOD_MINUTES) / MINUTES_PER_DAY;
+
+/** ln A with expected false alarms ≤ Σw/A = budget, changes included; one direction of two gets half of it. */
 export function nominalThreshold(budget: number, directions: number): number {
-  return Math.log((FLEET * PERIOD_MINUTES * directions) / budget);
+  return Math.log((FLEET * PERIOD_WEIGHT * directions) / budget);
 }
 
 /** Thresholds of one direction of a monitor. */

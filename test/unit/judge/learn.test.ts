@@ -53,6 +53,15 @@ test('level noise and conversations show as τ and φ', () => {
   assert.ok(model.tails.up !== undefined, 'calibrated on the own history');
 });
 
+test('waves of two hours are level noise at low traffic too, and not taken for clusters', () => {
+  const fine = historyOf('real', 0.1);
+  const recent = fine.filter((row) => row.minute >= START + 25 * 1440);
+  const model = learnRows(monitor, coarsen(fine, 60), recent).json as RateModel;
+  assert.ok(model.tau > 0.05 && model.tau < 0.25, `τ ${model.tau}`);
+  assert.ok(model.temper < 1.2, `temper ${model.temper} of φ ${model.phi}`);
+  assert.ok(model.wander < model.tau / 2, 'at this traffic a wave hardly shows');
+});
+
 test('excluded intervals leave no trace', () => {
   const history = drawRates(3, {
     from: START,
