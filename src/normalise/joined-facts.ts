@@ -34,13 +34,24 @@ export function joinOwnFacts(call: Mutable<LlmCall>, facts: readonly CallFact[])
     const fromFacts = fields.some((field) => field[key] === call[key]);
     if (stated !== '' && (call[key] === '' || fromFacts)) call[key] = stated;
   }
-  for (const field of fields) {
+  for (const { outputFormat = '', ...field } of fields) {
+    takeFormat(call, outputFormat);
     fill(call, field, DONATED);
     if (field.usageQuality !== 'estimated') takeTokens(call, field);
     takeRefusal(call, field);
   }
   takeEstimates(call, fields);
   takeExplicitPrompt(call, fields);
+}
+
+/** Text nobody asked to be JSON is text; what should have been JSON and is not, is broken. */
+function takeFormat(call: Mutable<LlmCall>, found: string): void {
+  if (found === '') return;
+  if (call.outputFormat === '') call.outputFormat = found === 'tool' ? 'tool' : 'text';
+  const isAnswer = call.errorType === '' && ['', 'stop'].includes(call.finishReason);
+  if (call.outputFormat === 'json' && call.outputValid === null && isAnswer && found !== 'tool') {
+    call.outputValid = found === 'json';
+  }
 }
 
 function takeTokens(call: Mutable<LlmCall>, from: Partial<LlmCall>): void {

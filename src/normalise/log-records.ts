@@ -13,10 +13,11 @@ import { Content } from './content.ts';
 import { absorb, isContentEventName, readEventContent } from './event-content.ts';
 import { readResultEvent } from './evaluations.ts';
 import { finishReasonOf, rawFinishReason } from './finish-reason.ts';
-import { get, isObject, plainText, structured, toText } from './json.ts';
+import { get, isObject, plainText, structured, toText, parseJson } from './json.ts';
 import { hasContext, readContext, toLineage, type Context } from './lineage.ts';
 import { toMessages } from './messages.ts';
 import type { NormaliserOptions } from './options.ts';
+import { judgeFormat } from './output-format.ts';
 import type { Overlays, Plan } from './overlays.ts';
 import { canonicalProvider } from './provider.ts';
 import { resolve, resolveCount, resolveText } from './resolve.ts';
@@ -81,9 +82,23 @@ export function readLogRecord(view: OtlpView, row: number, tools: LogTools, into
   const content = readRecordContent(view, row, name, { isAdot, reader, plan });
   const fields = contentFields(content, readContext(reader, plan), reader, plan, options);
   if (Object.keys(fields).length === 0) return;
+  if (content.hasOutput) Object.assign(fields, formatOf(content));
   if (options.estimateTokens === true) addEstimate(content, fields);
   into.facts.push({ ...identity, parentSpanId: '', source: 'log', scope: 'self', fields });
   into.messages.push(...toMessages(content, identity, options));
+}
+
+/** What the answer is; whether that was asked for, only the call's span says. */
+function formatOf(content: Content): Partial<LlmCall> {
+  const { format } = judgeFormat({
+    declared: '',
+    schema: undefined,
+    text: content.text('output'),
+    toolCalls: content.toolCalls,
+    answered: true,
+  });
+  const isJson = format === 'text' && isObject(parseJson(content.text('output').trim()));
+  return format === '' ? {} : { outputFormat: isJson ? 'json' : format };
 }
 
 /** The weight of the record's words; settle takes it where the call itself has no counts. */

@@ -162,7 +162,10 @@ function readKnown(value: JsonObject, walk: Walk, content: Content, depth: numbe
     readMessages(value, 'output', content);
     return true;
   }
-  if (typeof get(value, 'text') === 'string' || Array.isArray(get(value, 'toolCalls'))) {
+  if (
+    typeof get(value, 'text') === 'string' ||
+    Array.isArray(firstOf(value, ['toolCalls', 'tool_calls']))
+  ) {
     readMessages(value, 'output', content);
     return true;
   }

@@ -6,7 +6,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import type { LlmCall } from '../../../src/model/records.ts';
-import { normalise, onlyCall, pick, type TestSpan } from '../../support/normalise-spans.ts';
+import {
+  normalise,
+  onlyCall,
+  pick,
+  type TestLog,
+  type TestSpan,
+} from '../../support/normalise-spans.ts';
 
 interface Case {
   /** Package and version. */
@@ -308,6 +314,21 @@ const CASES: readonly Case[] = [
     },
   },
   {
+    of: 'langfuse 4: a streamed call of a tool is an object without a role',
+    spans: [
+      {
+        scope: 'langfuse-sdk',
+        attributes: {
+          'langfuse.observation.type': 'generation',
+          'langfuse.observation.model.name': 'gpt-4o',
+          'langfuse.observation.output':
+            '{"tool_calls":[{"function":{"name":"f","arguments":"{\\"city\\":\\"Turku\\"}"}}]}',
+        },
+      },
+    ],
+    call: { toolCallCount: 1, outputCharacters: 0, outputFormat: 'tool' },
+  },
+  {
     of: 'google-cloud-aiplatform over gRPC: the status is a number',
     spans: [
       {
@@ -377,4 +398,30 @@ test('of several steps below one call none speaks for the whole of it', () => {
     calls.map(({ toolCallCount, outputCharacters }) => [toolCallCount, outputCharacters]),
     [[0, 4]],
   );
+});
+
+test('the format of an answer that came in a log record is judged by what the span declared', () => {
+  const judged = (declared: string, content: string, finish = 'stop'): unknown[] => {
+    const span: TestSpan = {
+      id: '1',
+      attributes: {
+        'gen_ai.operation.name': 'chat',
+        'gen_ai.system': 'openai',
+        'gen_ai.request.model': 'gpt-4o',
+        'gen_ai.response.finish_reasons': [finish],
+        ...(declared === '' ? {} : { 'gen_ai.output.type': declared }),
+      },
+    };
+    const choice: TestLog = {
+      span: '1',
+      attributes: { 'event.name': 'gen_ai.choice' },
+      body: { index: 0, finish_reason: finish, message: { content } },
+    };
+    const { outputFormat, outputValid } = onlyCall([span], [choice]);
+    return [outputFormat, outputValid];
+  };
+  assert.deepEqual(judged('json', '{"a":1}'), ['json', true]);
+  assert.deepEqual(judged('json', 'Sure! Here it is: {"a":'), ['json', false]);
+  assert.deepEqual(judged('json', '{"a":', 'length'), ['json', null]);
+  assert.deepEqual(judged('', '{"a":1}'), ['text', null]);
 });
