@@ -127,8 +127,7 @@ export function joinDonors(
     fill(settled, given, DONATED);
     takeRefusal(settled, given);
     takeExplicitPrompt(settled, [given]);
-    const isUncounted = settled.inputTokens === null && settled.outputTokens === null;
-    if (isUncounted || (!isMeasured(settled) && isMeasured(given))) {
+    if (isBetterCounted(given, settled)) {
       for (const key of TOKENS) settled[key] = given[key];
       settled.usageQuality = given.usageQuality;
       settled.usageSemantics = given.usageSemantics;
@@ -136,6 +135,20 @@ export function joinDonors(
     }
     queue.push(...(counted.donors.get(donor) ?? []));
   }
+}
+
+/** The donor counted where the call did not, or splits the same tokens into cached and fresh ones. */
+function isBetterCounted(given: LlmCall, call: LlmCall): boolean {
+  if (call.inputTokens === null && call.outputTokens === null) return true;
+  if (!isMeasured(given)) return false;
+  if (!isMeasured(call)) return true;
+  if (call.cacheReadTokens !== null || given.cacheReadTokens === null) return false;
+  const cached = given.cacheReadTokens + (given.cacheCreationTokens ?? 0);
+  const input = given.inputTokens ?? -1;
+  return (
+    given.outputTokens === call.outputTokens &&
+    (input === call.inputTokens || input - cached === call.inputTokens)
+  );
 }
 
 /** Words that stand on a step above its one call, or below it: the step is the call's, told by another layer. */

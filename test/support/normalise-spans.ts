@@ -2,7 +2,12 @@
 
 import type { Evaluation, LlmCall, LlmMessage, Retrieval } from '../../src/model/records.ts';
 import type { NormaliserOptions } from '../../src/normalise/options.ts';
-import { createTestNormaliser, normaliseRequests, settleGathered } from './normalise-capture.ts';
+import {
+  createTestNormaliser,
+  normaliseRequests,
+  settleGathered,
+  type TestNormaliser,
+} from './normalise-capture.ts';
 import { encodeOtlp, type Plain } from './otlp-codec.ts';
 
 export interface TestSpan {
@@ -136,18 +141,22 @@ export function logRequest(logs: readonly TestLog[]): Uint8Array {
 export function normalise(
   spans: readonly TestSpan[],
   logs: readonly TestLog[] = [],
-  options: Partial<NormaliserOptions> = {},
+  options?: Partial<NormaliserOptions>,
 ): Rows {
   return normaliseBatches([spans], logs, options);
 }
+
+/** One for all tests of a process that ask for nothing special: making one takes a while. */
+let plain: TestNormaliser | undefined;
 
 /** The same with spans in several requests. */
 export function normaliseBatches(
   batches: readonly (readonly TestSpan[])[],
   logs: readonly TestLog[] = [],
-  options: Partial<NormaliserOptions> = {},
+  options?: Partial<NormaliserOptions>,
 ): Rows {
-  const { normaliser } = createTestNormaliser(options);
+  const { normaliser } =
+    options === undefined ? (plain ??= createTestNormaliser()) : createTestNormaliser(options);
   const gathered = normaliseRequests(
     [
       ...batches.map((spans) => ({
