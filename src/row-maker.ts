@@ -4,11 +4,12 @@
 import type { Decoded } from './decode/decode.ts';
 import { FORWARD_TABLES } from './forward/forward.ts';
 import { reencodeLogs, reencodeTraces } from './forward/reencode.ts';
+import { rewriteMetrics } from './forward/rewrite-metrics.ts';
 import type { MetricBatch } from './model/metric-points.ts';
 import type { OtlpView } from './model/otlp-view.ts';
 import type { Block, Signal } from './model/pipeline.ts';
 import { NO_TALLY, type Tally } from './model/tally.ts';
-import { scrubMetrics } from './normalise/privacy/metric-scrub.ts';
+import { createMetricScrub } from './normalise/privacy/metric-scrub.ts';
 import { tallyOf } from './publish/tally.ts';
 import { createRowEncoder, type EncodeContext } from './store/encode.ts';
 import type { Tools } from './tools.ts';
@@ -48,12 +49,22 @@ export function createRowMaker(options: RowMakerOptions): MakeRows {
     if (forward) blocks.push(toForward('logs', view.logs.count, reencodeLogs(view)));
     return { blocks, tally: tallyOf(normalised) };
   };
-  const makeMetrics = (batch: MetricBatch, context: EncodeContext): Made => {
-    const { points } = scrubMetrics(batch, tools.privacy);
-    return { blocks: encoder.encodeMetrics(points, context), tally: NO_TALLY };
+  const makeMetrics = (batch: MetricBatch, bytes: Uint8Array, context: EncodeContext): Made => {
+    const scrub = createMetricScrub(tools.privacy);
+    const { points } = scrub.batch(batch);
+    const blocks = encoder.encodeMetrics(points, context);
+    if (forward)
+      blocks.push(
+        toForward(
+          'metrics',
+          points.length,
+          rewriteMetrics(bytes, (key, value) => scrub.text(key, value)),
+        ),
+      );
+    return { blocks, tally: NO_TALLY };
   };
   return (decoded, context) => {
-    if (decoded.signal === 'metrics') return makeMetrics(decoded.metrics, context);
+    if (decoded.signal === 'metrics') return makeMetrics(decoded.metrics, decoded.bytes, context);
     return decoded.signal === 'traces'
       ? makeTraces(decoded.view, context)
       : makeLogs(decoded.view, context);

@@ -21,7 +21,8 @@ export type { DecodeLimits } from './tables.ts';
 
 export type Decoded =
   | { readonly signal: 'traces' | 'logs'; readonly view: OtlpView }
-  | { readonly signal: 'metrics'; readonly metrics: MetricBatch };
+  /** `bytes`: the request as protobuf, repaired where it was; the batch does not refer to it. */
+  | { readonly signal: 'metrics'; readonly metrics: MetricBatch; readonly bytes: Uint8Array };
 
 export interface Decoder {
   /**
@@ -94,7 +95,7 @@ function decodeWire(scan: Scan, signal: Signal, body: Uint8Array, remarks: numbe
 function scanOnce(scan: Scan, signal: Signal, bytes: Uint8Array, remarks: number): Decoded {
   resetScan(scan, bytes);
   scan.remarks = remarks;
-  if (signal === 'metrics') return { signal, metrics: decodeMetrics(scan) };
+  if (signal === 'metrics') return { signal, metrics: decodeMetrics(scan), bytes };
   scanRequest(scan, 0, bytes.length, signal === 'traces' ? scanSpan : scanLogRecord);
   scan.view.warning = scan.remarks === 0 ? '' : remarksToText(scan.remarks);
   return { signal, view: scan.view };

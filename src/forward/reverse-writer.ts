@@ -28,6 +28,11 @@ export class ReverseWriter {
     this.#varint(field * 8 + 2);
   }
 
+  /** The bytes [start, end) of `source` as they are: whole fields. */
+  raw(source: Uint8Array, start: number, end: number): void {
+    this.#copy(source, start, end);
+  }
+
   /** A length-delimited field copied from [start, end) of `source`; nothing where it is empty. */
   range(field: number, source: Uint8Array, start: number, end: number): void {
     if (start < 0 || end <= start) return;

@@ -1,5 +1,5 @@
 // Forwarding, end to end: what one spandrift acknowledged reaches another (a real OTLP receiver) after
-// privacy, also when that one was down, throttles, or the first one restarts in between.
+// privacy, metrics included, also when that one was down, throttles, or the first one restarts in between.
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -12,6 +12,9 @@ import { gunzipSync } from 'node:zlib';
 import { createDecoder } from '../../src/decode/decode.ts';
 import { readHex, readText } from '../../src/model/wire-value.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
+import { createOtlpClient } from '../support/otlp-client.ts';
+import { decodeOtlp, encodeOtlp, type Plain } from '../support/otlp-codec.ts';
+import { startReceiver } from '../support/receiver.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'spandrift-forward-'));
 const open: { close(): unknown }[] = [];
@@ -27,7 +30,7 @@ interface Taken {
 }
 
 /** A receiver that decodes OTLP with the product's own decoder and answers as told. */
-async function startReceiver(
+async function startCrudeReceiver(
   answer: () => number,
 ): Promise<{ url: string; taken: Taken; server: Server }> {
   const taken: Taken = { spanIds: [], names: [], bodies: [] };
@@ -97,7 +100,7 @@ async function until(condition: () => boolean): Promise<void> {
 
 test('what was acknowledged is passed on through throttling and a restart, without what privacy took out', async () => {
   let status = 503;
-  const receiver = await startReceiver(() => status);
+  const receiver = await startCrudeReceiver(() => status);
   const env = { SPANDRIFT_RECEIVE__FORWARD: `{ endpoint: "${receiver.url}" }` };
   const first = await startTestApp({ env, folder });
   for (let index = 0; index < 5; index++) await send(first, index);
@@ -106,7 +109,6 @@ test('what was acknowledged is passed on through throttling and a restart, witho
 
   status = 200;
   const second = await startTestApp({ env, folder });
-  open.push(second);
   for (let index = 5; index < 8; index++) await send(second, index);
   await until(() => new Set(receiver.taken.spanIds).size >= 8);
   const expected = Array.from({ length: 8 }, (_, index) => spanId(index));
@@ -118,4 +120,96 @@ test('what was acknowledged is passed on through throttling and a restart, witho
   const everything = Buffer.concat(receiver.taken.bodies).toString('latin1');
   assert.ok(!everything.includes('ada@example.org'));
   assert.ok(everything.includes('[redacted:email]'));
+  await second.close();
+});
+
+const note = (stringValue: string) => ({ key: 'note', value: { stringValue } });
+
+/** Every kind of point with what is easily lost: NaN, infinities, large integers, exemplars, flags, absent sums. */
+function everyMetric(text: string): Plain {
+  const time = { startTimeUnixNano: '1', timeUnixNano: `${Date.now()}000001`, flags: 1 };
+  const exemplars = [
+    { timeUnixNano: '7', asInt: '9007199254740993', filteredAttributes: [note(text)] },
+    { asDouble: Number.NaN, traceId: Buffer.alloc(16, 1), spanId: Buffer.alloc(8, 2) },
+  ];
+  const point = { ...time, attributes: [note(text)], exemplars };
+  const buckets = { offset: -3, bucketCounts: ['1', '18446744073709551615'] };
+  const metrics = [
+    {
+      name: 'g',
+      unit: 's',
+      description: 'd',
+      gauge: { dataPoints: [{ ...point, asDouble: NaN }] },
+    },
+    {
+      name: 's',
+      metadata: [note(text)],
+      sum: {
+        dataPoints: [{ ...point, asInt: '-9007199254740993' }, time],
+        aggregationTemporality: 2,
+        isMonotonic: true,
+      },
+    },
+    {
+      name: 'h',
+      histogram: {
+        dataPoints: [
+          { ...point, count: '3', bucketCounts: ['1', '2'], explicitBounds: [Infinity] },
+        ],
+        aggregationTemporality: 1,
+      },
+    },
+    {
+      name: 'e',
+      exponentialHistogram: {
+        dataPoints: [{ ...point, scale: -4, zeroThreshold: 5e-324, positive: buckets, sum: -0 }],
+      },
+    },
+    {
+      name: 'q',
+      summary: {
+        dataPoints: [
+          { ...time, attributes: [note(text)], quantileValues: [{ quantile: 1, value: NaN }] },
+        ],
+      },
+    },
+  ];
+  const scopeMetrics = [{ scope: { name: 'lib', version: '1' }, metrics, schemaUrl: 'https://s' }];
+  return { resourceMetrics: [{ resource: { attributes: [note(text)] }, scopeMetrics }] };
+}
+
+const decodeMetrics = (bytes: Uint8Array) => decodeOtlp('metrics', Buffer.from(bytes));
+
+test('metrics are passed on to a real receiver exactly as they were sent, but for what privacy took out', async () => {
+  const passedOn: Plain[] = [];
+  const receiver = await startReceiver();
+  open.push(receiver);
+  receiver.consume = async (request) => {
+    if (request.signal === 'metrics') passedOn.push(decodeMetrics(request.body));
+    return { accepted: 1, rejected: 0, message: '' };
+  };
+  const env = {
+    SPANDRIFT_RECEIVE__FORWARD: `{ endpoint: "http://127.0.0.1:${receiver.httpPort}" }`,
+  };
+  const served = await startTestApp({ env, folder });
+  open.push(served);
+  const { app } = served;
+  const client = createOtlpClient({
+    grpcPort: Number(new URL(app.urls.grpc!).port),
+    httpPort: Number(new URL(app.urls.http!).port),
+  });
+  open.push(client);
+  const expected: Plain[] = [];
+  for (const way of ['grpc', 'protobuf', 'json'] as const) {
+    const answer = await client.send(way, 'metrics', everyMetric(`${way}: to ada@example.org`));
+    assert.ok(answer.ok);
+    const clean = everyMetric(`${way}: to [redacted:email]`);
+    expected.push(decodeMetrics(encodeOtlp('metrics', clean)));
+  }
+  await until(() => passedOn.length >= 3);
+  const withoutTimes = (list: Plain[]) =>
+    JSON.parse(
+      JSON.stringify(list).replaceAll(/"timeUnixNano":"\d{15,}"/g, '"timeUnixNano":"now"'),
+    );
+  assert.deepEqual(withoutTimes(passedOn), withoutTimes(expected));
 });

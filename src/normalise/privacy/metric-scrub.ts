@@ -16,16 +16,37 @@ import type { Privacy } from './privacy.ts';
 const IDENTITY_KEY =
   /(^|[._])(user|enduser|session|conversation|customer|visitor)[._]?(id|name|email|hash)?$/i;
 
-/** A batch whose attribute values hold no secret and no personal data. O(attributes). */
-export function scrubMetrics(batch: MetricBatch, privacy: Privacy): MetricBatch {
-  const scrub = createScrub(privacy);
-  return { ...batch, points: batch.points.map((point) => scrubPoint(point, scrub)) };
+/** The privacy of one request of metrics. */
+export interface MetricScrub {
+  /** A batch whose attribute values hold no secret and no personal data. O(attributes). */
+  batch(batch: MetricBatch): MetricBatch;
+  /** An attribute's value as it may be kept, after `batch` was: what that looked at is not counted again. */
+  text(key: string, value: string): string;
+}
+
+export function createMetricScrub(privacy: Privacy): MetricScrub {
+  const known = { identities: new Map<string, string>(), texts: new Map<string, string>() };
+  const knownOf = (key: string) => (IDENTITY_KEY.test(key) ? known.identities : known.texts);
+  const look = (key: string, value: string): string => {
+    const cleaned = knownOf(key);
+    const clean = cleaned === known.identities ? privacy.hmacId(value) : privacy.redactText(value);
+    cleaned.set(value, clean);
+    return clean;
+  };
+  const scrub = createScrub(look);
+  return {
+    batch: (batch) => ({
+      ...batch,
+      points: batch.points.map((point) => scrubPoint(point, scrub)),
+    }),
+    text: (key, value) => knownOf(key).get(value) ?? look(key, value),
+  };
 }
 
 type Scrub = <T extends object>(value: T, rewrite: (value: T, scrub: Scrub) => T) => T;
 
 /** Rewrites every shared object once. */
-function createScrub(privacy: Privacy): {
+function createScrub(scrubText: MetricScrub['text']): {
   attributes: (attributes: MetricAttributes) => MetricAttributes;
   once: Scrub;
 } {
@@ -41,7 +62,7 @@ function createScrub(privacy: Privacy): {
     once(given, () => {
       const clean = new Map<string, string>();
       for (const [key, value] of given) {
-        clean.set(key, IDENTITY_KEY.test(key) ? privacy.hmacId(value) : privacy.redactText(value));
+        clean.set(key, scrubText(key, value));
       }
       return clean;
     });
