@@ -4,7 +4,7 @@
 
 import { z } from 'zod';
 import type { Config } from './config.ts';
-import { createMonitorsOf } from './jobs.ts';
+import { calendarOf, createMonitorsOf } from './jobs.ts';
 import { judgeCanary, type CanaryVerdict } from './judge/canary.ts';
 import { compare, type Comparison } from './judge/compare.ts';
 import { groupIncidents } from './judge/incidents.ts';
@@ -181,6 +181,7 @@ function replayMonitors(
     learn,
     judge,
     groupIncidents,
+    calendar: calendarOf(options.config),
     fromMinute: Math.floor(fromMs / 60_000),
     toMinute: Math.floor(Math.min(toMs, options.clock()) / 60_000),
     historyDays: options.config.baselines.history_days,
@@ -205,6 +206,7 @@ function repriceCalls(
         ...call,
         timestampMs: Number(call.timestamp / 1_000_000n),
         reportedCostUsd: null,
+        batch: isBatchPriced(call.priceVersion),
       }),
     ...(onProgress === undefined
       ? {}

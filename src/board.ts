@@ -3,15 +3,17 @@
 import { fileURLToPath } from 'node:url';
 import { analyse, questions, type QuestionName } from './analysis.ts';
 import type { Part, Shared } from './app.ts';
-import { createMonitorsOf } from './jobs.ts';
+import { calendarOf, createMonitorsOf } from './jobs.ts';
 import { explain } from './judge/explain.ts';
 import { estimateSince } from './judge/since.ts';
 import {
   announceChange,
+  announcePeriod,
   createReader,
   readChanges,
   readDecisions,
   readFinding,
+  readPeriods,
   recordDecision,
   storeEvaluations,
   type Verdict,
@@ -84,8 +86,13 @@ function createPublishData(shared: Shared): PublishData {
     readFinding: (id) => readFinding(query, id),
     readSeries: (keys, span) => reader.readSeries(keys, span),
     readChanges: (span) => readChanges(query, span),
+    readPeriods: async (span) => [
+      ...calendarOf(config).filter(({ fromMs, toMs }) => fromMs < span.toMs && toMs > span.fromMs),
+      ...(await readPeriods(query, span)),
+    ],
     explain: (finding) => reader.explain(finding),
     announceChange: (change) => announceChange(writer, change),
+    announcePeriod: (period) => announcePeriod(writer, period),
     storeEvaluations: (evaluations) => storeEvaluations({ ...writer, query }, evaluations),
     recordDecision: (request) => recordDecision(writer, request),
     readDecisions: (sinceMs) => readDecisions(query, sinceMs),

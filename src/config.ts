@@ -169,11 +169,37 @@ const monitor = z.strictObject({
     .optional(),
 });
 
+const day = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
+
+/** A launch or a holiday; a date is a whole day of UTC, `to` included. */
+const period = z
+  .strictObject({
+    name: z.string().min(1),
+    /** launch: more traffic is expected, holiday: less, another word: anything. */
+    kind: z.string().min(1).default('event'),
+    from: day,
+    to: day,
+    /** '' stands for every one. */
+    service: z.string().default(''),
+    environment: z.string().default(''),
+  })
+  .refine((value) => endOf(value.to) > Date.parse(value.from), {
+    path: ['to'],
+    error: 'must be later than from',
+  });
+
+/** The end of a period: of the whole day where only a date is given. Unix milliseconds. */
+export function endOf(to: string): number {
+  return Date.parse(to) + (to.includes('T') ? 0 : 86_400_000);
+}
+
 const monitors = z.strictObject({
   /** Off: only the monitors declared here run. */
   defaults: z.boolean().default(true),
   /** Declared monitors; one with the name of a default replaces its settings. */
   declared: z.array(monitor).default([]),
+  /** Times in which traffic is not what it usually is. */
+  calendar: z.array(period).default([]),
   settle_delay_seconds: seconds.default(60),
   rollup_interval_seconds: seconds.default(15),
   judge_interval_seconds: seconds.default(15),

@@ -3,8 +3,9 @@
 // publishes, slow looks for small shifts over a day and a week, retention deletes files that no TTL reaches; health keeps our own gauges true.
 
 import { join } from 'node:path';
-import type { Config } from './config.ts';
+import { endOf, type Config } from './config.ts';
 import { accept } from './judge/accept.ts';
+import { holdingPeriods } from './judge/calendar.ts';
 import { judgeCanarySet } from './judge/canary-set.ts';
 import { explain } from './judge/explain.ts';
 import { groupIncidents } from './judge/incidents.ts';
@@ -23,7 +24,7 @@ import {
   type JudgeJob,
   type Verdict,
 } from './measure/measure.ts';
-import type { Monitor, SignalName } from './model/judgement.ts';
+import type { CalendarPeriod, Monitor, SignalName } from './model/judgement.ts';
 import type { Clock } from './model/pipeline.ts';
 import type { Settle } from './model/settlement.ts';
 import { deleteExpiredFiles } from './retention.ts';
@@ -58,6 +59,7 @@ export function createJobs(options: JobsOptions): Jobs {
   const { query, insert, command } = store;
   const settleDelayMs = config.monitors.settle_delay_seconds * 1000;
   const monitors = createMonitorsOf(config);
+  const calendar = calendarOf(config);
   const rollup = createRollup({ query, insert, command, clock });
   const slow = createSlowJob({
     query,
@@ -67,6 +69,8 @@ export function createJobs(options: JobsOptions): Jobs {
     learn,
     judgeSlow,
     historyDays: config.baselines.history_days,
+    calendar,
+    isHeld: (signal, periods) => holdingPeriods(signal, periods).length > 0,
   });
   const canary = createCanaryJob({
     query,
@@ -89,6 +93,7 @@ export function createJobs(options: JobsOptions): Jobs {
     learnIntervalMs: config.baselines.learn_interval_seconds * 1000,
     retentionDays: config.retention.rollups_days,
     groupIncidents,
+    calendar,
     others: async () => [...(await slow.verdicts()), ...(await canary.verdicts())],
     publish: options.publish,
   });
@@ -138,6 +143,15 @@ export function createMonitorsOf(config: Config): Monitor[] {
     defaults: config.monitors.defaults,
     declared: config.monitors.declared.map(toMonitorSetting),
   });
+}
+
+/** The periods of a configuration. */
+export function calendarOf({ monitors }: Config): CalendarPeriod[] {
+  return monitors.calendar.map(({ from, to, ...period }) => ({
+    ...period,
+    fromMs: Date.parse(from),
+    toMs: endOf(to),
+  }));
 }
 
 /** A cron expression (seconds first) that fires about every `seconds`. */

@@ -76,6 +76,7 @@ interface ChangeOptions {
   readonly to: string;
   readonly at: string;
   readonly share: string;
+  readonly until?: string;
 }
 
 function registerChange(program: Command, context: CliContext): void {
@@ -86,29 +87,41 @@ function registerChange(program: Command, context: CliContext): void {
     .description(
       'announces a change, e.g. from a deploy job, so that drift after it is seen sooner',
     )
-    .requiredOption('--service <name>', 'service it touches')
-    .requiredOption('--kind <kind>', 'prompt_version, request_model, service_version, …')
-    .requiredOption('--to <value>', 'the new value')
+    .requiredOption('--service <name>', 'service it touches; * for all')
+    .requiredOption('--kind <kind>', 'prompt_version, …; with --until: launch, holiday or event')
+    .requiredOption('--to <value>', 'the new value; with --until: a name')
     .option('--from <value>', 'the old value', '')
     .option('--environment <name>', 'environment it touches; all unless given', '')
-    .option('--at <time>', 'when', 'now')
+    .option('--at <time>', 'when, or when it begins', 'now')
+    .option('--until <time>', 'end of a period in which traffic is not as usual: +8h, or ISO 8601')
     .option('--share <share>', 'share of the traffic that has it, 0 to 1', '1')
     .option('--config <file>', 'YAML file; default spandrift.yaml')
     .option('--json', 'JSON')
     .action(async (options: ChangeOptions) => {
+      const nowMs = Date.now();
       const body = {
-        timestamp: new Date(parseTime(options.at, Date.now(), '--at')).toISOString(),
+        timestamp: new Date(parseTime(options.at, nowMs, '--at')).toISOString(),
         service: options.service,
         environment: options.environment,
         kind: options.kind,
         old_value: options.from,
         new_value: options.to,
         share: Number(options.share),
+        ...(options.until === undefined
+          ? {}
+          : { until: new Date(parseTime(options.until, nowMs, '--until')).toISOString() }),
       };
       const config = context.loadConfig(options.config);
       const path = '/api/v1/changes';
       const change = await needService(config, { method: 'POST', path, body });
       if (options.json === true) context.print(JSON.stringify(change, null, 2));
-      else context.print(`noted: ${options.kind} of ${options.service} is now ${options.to}`);
+      else context.print(sayChange(options));
     });
+}
+
+function sayChange({ kind, service, to, until }: ChangeOptions): string {
+  const of = service === '*' ? 'all services' : service;
+  return until === undefined
+    ? `noted: ${kind} of ${of} is now ${to}`
+    : `noted: ${kind} "${to}" of ${of}; until it ends, its traffic raises no alert and nothing is learned from it`;
 }

@@ -3,9 +3,11 @@
 import { AppError } from '../model/errors.ts';
 import { parseDurationMs } from './simulate/incidents.ts';
 
-/** `now`, `-24h` (before now) or an ISO 8601 time (UTC unless it says otherwise) → Unix milliseconds. Throws QUERY_INVALID. */
+/** `now`, `-24h` (before now), `+8h` (after now) or an ISO 8601 time (UTC unless it says otherwise) → Unix milliseconds. Throws QUERY_INVALID. */
 export function parseTime(text: string, nowMs: number, option: string): number {
   if (text === 'now') return nowMs;
+  const ahead = text.startsWith('+') ? parseDurationMs(text.slice(1)) : undefined;
+  if (ahead !== undefined) return Math.round(nowMs + ahead);
   const before = text.startsWith('-') ? parseDurationMs(text.slice(1)) : undefined;
   if (before !== undefined) return Math.round(nowMs - before);
   const hasZone = /([zZ]|[+-]\d\d:\d\d)$/.test(text);

@@ -13,6 +13,7 @@ import type {
 } from '../model/judgement.ts';
 import { emptyStats } from '../model/stat-sums.ts';
 import { effectiveModel } from './accepted.ts';
+import { heldBy, holdingPeriods } from './calendar.ts';
 import { orderChanges } from './changes.ts';
 import { createEvidence } from './create-evidence.ts';
 import { N, sumOf, zeroSums } from './evidence.ts';
@@ -76,8 +77,11 @@ interface Walk {
 }
 
 function courseFor(input: JudgeInput, model: Model): Course {
-  const changes = orderChanges(input.changes);
-  return createCourse(input.monitor, changes, { model, evidence: createEvidence(model) });
+  return createCourse(input.monitor, orderChanges(input.changes), {
+    model,
+    evidence: createEvidence(model),
+    periods: holdingPeriods(input.monitor.signal, input.periods),
+  });
 }
 
 /** Closed rows that the state has not consumed; for traffic every minute between, since none is a zero. */
@@ -176,7 +180,11 @@ function verdictOf(series: Series, walk: Walk): Finding {
     }),
     mixShare: null,
     dispersion: model.phi,
-    explanation: { ...explanationOf(series, course, direction), ...closedOf(series, minute) },
+    explanation: {
+      ...explanationOf(series, course, direction),
+      ...closedOf(series, minute),
+      ...heldOf(course, minute),
+    },
   };
 }
 
@@ -266,6 +274,15 @@ function explanationOf(
     ...(series.open === null ? {} : { opened_minute: series.open.minute }),
     ...(series.open?.pagedMinute === undefined ? {} : { paged_minute: series.open.pagedMinute }),
   };
+}
+
+/** The announced period that holds some of the evidence now. */
+function heldOf({ monitor, periods }: Course, minute: number): Readonly<Record<string, unknown>> {
+  const { signal } = monitor;
+  const period =
+    heldBy(periods, { signal, minute, direction: 'up' }) ??
+    heldBy(periods, { signal, minute, direction: 'down' });
+  return period === undefined ? {} : { held_by: { kind: period.kind, name: period.name } };
 }
 
 /** A drift that ended a moment ago, for what is still open of its incident. */

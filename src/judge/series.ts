@@ -1,9 +1,10 @@
 // The state of one series between ticks, and its advance by one row: process, ring of recent sums, state
 // machine. A row is a minute with data (or any minute, for traffic). Committed rows only ever go forward.
 
-import type { Change, Monitor, SeriesState, StatRow } from '../model/judgement.ts';
+import type { CalendarPeriod, Change, Monitor, SeriesState, StatRow } from '../model/judgement.ts';
 import { LOG_ZERO, logAdd } from '../stats/log-sum.ts';
 import type { Accepted } from './accepted.ts';
+import { heldBy } from './calendar.ts';
 import { createEvidence } from './create-evidence.ts';
 import { createPrior, weightAt } from './changes.ts';
 import type { PriorState } from './changes.ts';
@@ -105,6 +106,8 @@ export interface Course {
   readonly model: Model;
   readonly evidence: Evidence;
   readonly changes: readonly Change[];
+  /** Announced periods that hold the signal's evidence. */
+  readonly periods: readonly CalendarPeriod[];
   readonly tiers: { readonly up: Tiers; readonly down: Tiers };
   readonly out: Float64Array;
 }
@@ -112,11 +115,16 @@ export interface Course {
 export function createCourse(
   monitor: Monitor,
   changes: readonly Change[],
-  parts: { readonly model: Model; readonly evidence: Evidence },
+  parts: {
+    readonly model: Model;
+    readonly evidence: Evidence;
+    readonly periods?: readonly CalendarPeriod[];
+  },
 ): Course {
   return {
     monitor,
     changes,
+    periods: parts.periods ?? [],
     model: parts.model,
     evidence: parts.evidence,
     tiers: {
@@ -147,11 +155,24 @@ export function advanceSeries(series: Series, course: Course, row: StatRow): voi
   alignSeries(series, course);
   const weight = weightAt(series.prior, course.changes, row.minute);
   advance(series.track, course.evidence, { row, weight, out: course.out });
+  holdEvidence(series, course, row.minute);
   addToRing(series, course, row);
   series.arrivalMs = Math.max(series.arrivalMs, row.newestArrivalMs);
   if (row.n > 0) series.dataMinute = row.minute;
   if (series.open === null) tryOpen(series, course, row);
   else advanceOpen(series, course, row);
+}
+
+/** What an announced period brings is no evidence, and what came before it does not wait for its end. */
+function holdEvidence({ track }: Series, course: Course, minute: number): void {
+  const { signal } = course.monitor;
+  if (course.periods.length === 0) return;
+  for (const [i, { direction }] of course.evidence.alternatives.entries()) {
+    if (heldBy(course.periods, { signal, minute, direction }) === undefined) continue;
+    track.r[i] = LOG_ZERO;
+    track.c[i] = 0;
+    track.w[i] = [];
+  }
 }
 
 function addToRing(series: Series, course: Course, row: StatRow): void {

@@ -3,6 +3,7 @@
 
 import type {
   BaselineModel,
+  CalendarPeriod,
   Change,
   Finding,
   JudgeInput,
@@ -14,6 +15,7 @@ import type {
   StatRow,
 } from '../model/judgement.ts';
 import type { Query } from '../model/pipeline.ts';
+import { periodsOf, readPeriods, toMinutes } from './calendar.ts';
 import { readChanges, touches } from './changes.ts';
 import { assignIncidents, type Episode } from './backtest-incidents.ts';
 import { readHistory, readMinutes, type Segment } from './history.ts';
@@ -35,6 +37,8 @@ export interface BacktestRequest {
   readonly fromMinute: number;
   readonly toMinute: number;
   readonly historyDays: number;
+  /** Periods of the configuration; announced ones are in the store. */
+  readonly calendar?: readonly CalendarPeriod[];
   readonly groupIncidents: GroupIncidents;
   readonly onProgress?: (progress: { done: number; total: number; monitor: string }) => void;
 }
@@ -78,6 +82,7 @@ export async function runBacktest(request: BacktestRequest): Promise<BacktestRep
     fromMs: request.fromMinute * 60_000,
     toMs: request.toMinute * 60_000,
   });
+  const periods = await readReplayPeriods(request);
   const alerts: Episode[] = [];
   const counts = { series: 0, ticks: 0 };
   for (const [index, monitor] of request.monitors.entries()) {
@@ -85,13 +90,22 @@ export async function runBacktest(request: BacktestRequest): Promise<BacktestRep
     for (const rows of await readSeriesRows(request, monitor)) {
       counts.series += 1;
       const touching = changes.filter((change) => touches(change, rows.segment));
-      counts.ticks += replay(request, { monitor, rows, changes: touching }, alerts);
+      const held = periodsOf(periods, rows.segment);
+      counts.ticks += replay(request, { monitor, rows, changes: touching, periods: held }, alerts);
     }
   }
   const total = request.monitors.length;
   request.onProgress?.({ done: total, total, monitor: '' });
   alerts.sort((a, b) => a.firedAtMs - b.firedAtMs);
   return { ...counts, alerts: assignIncidents(request.groupIncidents, alerts, changes) };
+}
+
+async function readReplayPeriods(request: BacktestRequest): Promise<CalendarPeriod[]> {
+  const announced = await readPeriods(request.query, {
+    fromMs: (request.fromMinute - request.historyDays * 1440) * 60_000,
+    toMs: request.toMinute * 60_000,
+  });
+  return [...(request.calendar ?? []), ...announced];
 }
 
 async function readSeriesRows(request: BacktestRequest, monitor: Monitor): Promise<SeriesRows[]> {
@@ -123,11 +137,12 @@ interface Replayed {
   readonly monitor: Monitor;
   readonly rows: SeriesRows;
   readonly changes: readonly Change[];
+  readonly periods: readonly CalendarPeriod[];
 }
 
 /** Walks one series through time; appends its alerts and returns the number of ticks. */
 function replay(request: BacktestRequest, replayed: Replayed, alerts: Episode[]): number {
-  const { monitor, rows, changes } = replayed;
+  const { monitor, rows, changes, periods } = replayed;
   const columns = segmentColumns(monitor);
   const segment = Object.fromEntries(columns.map((column) => [column, rows.segment[column] ?? '']));
   const key = { monitor: monitor.name, signal: monitor.signal, segment };
@@ -159,6 +174,7 @@ function replay(request: BacktestRequest, replayed: Replayed, alerts: Episode[])
       open: [],
       closedUntilMinute: minute,
       changes: known,
+      periods,
       nowMs,
     });
     ({ state } = output);
@@ -173,7 +189,7 @@ function learnBy(
   request: BacktestRequest,
   at: { readonly replayed: Replayed; readonly key: LearnInput['key']; readonly minute: number },
 ): BaselineModel {
-  const { monitor, rows } = at.replayed;
+  const { monitor, rows, periods } = at.replayed;
   const until = Math.floor((at.minute - EMBARGO_MINUTES) / HOUR) * HOUR;
   const untilRecent = at.minute - EMBARGO_RECENT_MINUTES;
   const fromRecent = untilRecent - RECENT_DAYS * 1440;
@@ -184,7 +200,7 @@ function learnBy(
     recent: rows.recent.filter(
       (row) => row.minute >= fromRecent && row.minute + row.minutes <= untilRecent,
     ),
-    excluded: [],
+    excluded: periods.map(toMinutes),
     parent: undefined,
     nowMs: at.minute * 60_000,
   });

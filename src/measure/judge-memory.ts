@@ -1,7 +1,7 @@
 // What the judge job is made with and what it keeps between ticks.
 
 import type { Explainer } from '../model/explanation.ts';
-import type { Finding, Incident, Monitor } from '../model/judgement.ts';
+import type { CalendarPeriod, Finding, Incident, Monitor } from '../model/judgement.ts';
 import type { Clock, InsertRows, Query } from '../model/pipeline.ts';
 import type { GroupIncidents } from './incidents.ts';
 import type { Accept, Judge, Series } from './judge-series.ts';
@@ -24,13 +24,15 @@ export interface JudgeJobOptions {
   readonly learnIntervalMs: number;
   /** History counts as loaded when none came for so long; 20,000 unless given. */
   readonly historyQuietMs?: number;
-  /** Time a tick may spend on learning; 5,000 unless given. */
+  /** Time a tick may spend on first baselines; 5,000 unless given. */
   readonly learnAllowanceMs?: number;
   /** Series without data for so long are let go. */
   readonly retentionDays: number;
   /** Verdicts of other channels that stand: they share incidents with the series'. */
   readonly others?: () => Promise<readonly Verdict[]>;
   readonly groupIncidents: GroupIncidents;
+  /** Periods of the configuration; announced ones are in the store. */
+  readonly calendar?: readonly CalendarPeriod[];
   /** All verdicts of a tick, those of the other channels included. */
   readonly publish: (verdicts: readonly Verdict[], evaluatedAtMs: number) => void | Promise<void>;
 }

@@ -7,6 +7,7 @@ export { runSettle } from './settle.ts';
 export type { SettleOptions, SettleReport } from './settle.ts';
 export { announceChange, readChanges, runChanges, touches } from './changes.ts';
 export type { ChangesOptions } from './changes.ts';
+export { announcePeriod, periodsOf, readPeriods } from './calendar.ts';
 export { createJudgeJob } from './judge-job.ts';
 export type { JudgeJob, JudgeJobOptions, JudgeReport, Verdict } from './judge-job.ts';
 export { createMonitors, segmentColumns, seriesId } from './monitors.ts';

@@ -6,13 +6,16 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type {
   BaselineModel,
+  CalendarPeriod,
   Finding,
   LearnInput,
   Monitor,
   SeriesKey,
+  SignalName,
   StatRow,
 } from '../model/judgement.ts';
 import type { Clock, InsertRows, Query } from '../model/pipeline.ts';
+import { periodsOf, readPeriods, toMinutes } from './calendar.ts';
 import { toFindingRow } from './findings.ts';
 import { groupMonitors, readHistory } from './history.ts';
 import { loadJobState, saveJobState } from './job-state.ts';
@@ -43,6 +46,10 @@ export interface SlowJobOptions {
   readonly learn: (input: LearnInput) => BaselineModel;
   readonly judgeSlow: (series: readonly SlowSeriesInput[], endMinute: number) => SlowShiftFound[];
   readonly historyDays: number;
+  /** Periods of the configuration; announced ones are in the store. */
+  readonly calendar?: readonly CalendarPeriod[];
+  /** Whether an announced period of the window speaks for the signal, so that a shift in it is none. */
+  readonly isHeld: (signal: SignalName, periods: readonly CalendarPeriod[]) => boolean;
 }
 
 export interface SlowJob {
@@ -103,6 +110,11 @@ async function readSlowSeries(
 ): Promise<SlowSeriesInput[]> {
   const windowFrom = endMinute - WINDOW_DAYS * DAY;
   const all: SlowSeriesInput[] = [];
+  const span = {
+    fromMs: (windowFrom - options.historyDays * DAY) * 60_000,
+    toMs: endMinute * 60_000,
+  };
+  const periods = [...(options.calendar ?? []), ...(await readPeriods(options.query, span))];
   for (const monitors of groupMonitors(options.monitors.filter(({ kind }) => kind !== 'mix'))) {
     if (signal.aborted) return all;
     const found = await readHistory(options.query, {
@@ -115,13 +127,17 @@ async function readSlowSeries(
       const before = rows.filter((row) => row.minute < windowFrom);
       const within = rows.filter((row) => row.minute >= windowFrom);
       if (before.length === 0 || within.length === 0) continue;
+      const touching = periodsOf(periods, segment);
+      const isInWindow = ({ fromMs, toMs }: CalendarPeriod) =>
+        fromMs < span.toMs && toMs > windowFrom * 60_000;
+      if (options.isHeld(monitor.signal, touching.filter(isInWindow))) continue;
       const key = { monitor: monitor.name, signal: monitor.signal, segment };
       const baseline = options.learn({
         monitor,
         key,
         history: before,
         recent: [],
-        excluded: [],
+        excluded: touching.map(toMinutes),
         parent: undefined,
         nowMs: windowFrom * 60_000,
       });

@@ -135,6 +135,19 @@ export interface Change {
   readonly share: number;
 }
 
+/** A time announced ahead in which traffic is not what it usually is: a launch, a holiday. */
+export interface CalendarPeriod {
+  readonly name: string;
+  /** launch: more traffic is expected; holiday: less; any other word: anything. */
+  readonly kind: string;
+  /** Unix milliseconds, [from, to). */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** '' stands for every one. */
+  readonly service: string;
+  readonly environment: string;
+}
+
 /** A verdict on one series at one time: a row of drift_findings. */
 export interface Finding {
   readonly findingId: string;
@@ -232,6 +245,8 @@ export interface JudgeInput {
   /** The last closed minute (there may be no row for it). */
   readonly closedUntilMinute: number;
   readonly changes: readonly Change[];
+  /** Announced periods that touch the segment; none unless given. */
+  readonly periods?: readonly CalendarPeriod[];
   readonly nowMs: number;
 }
 

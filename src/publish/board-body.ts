@@ -1,6 +1,6 @@
 // The body of the board: tiles that count and filter, then the rows by state, worst first.
 
-import type { Change, Finding, Monitor, StatRow } from '../model/judgement.ts';
+import type { CalendarPeriod, Change, Finding, Monitor, StatRow } from '../model/judgement.ts';
 import { sparkline } from './chart.ts';
 import {
   ABSENT,
@@ -19,6 +19,8 @@ export interface BoardContent {
   readonly verdicts: readonly Verdict[];
   readonly rows: ReadonlyMap<string, readonly StatRow[]>;
   readonly changes: readonly Change[];
+  /** Announced periods of now and of the time ahead. */
+  readonly periods: readonly CalendarPeriod[];
   readonly monitors: readonly Monitor[];
   readonly nowMs: number;
   readonly span: { readonly fromMinute: number; readonly toMinute: number };
@@ -83,7 +85,7 @@ export function boardBody(content: BoardContent): Html {
       >
     </div>
     ${GROUPS.map((group) => section(group, groups.get(group.name) ?? [], content))}
-    ${changesPanel(content)}
+    ${periodsPanel(content)} ${changesPanel(content)}
     <div class="foot">
       <span>${content.verdicts.length} series</span><span>spandrift ${content.version}</span>
       <span
@@ -185,7 +187,9 @@ export function badge(verdict: Verdict, group: Group, nowMs: number): Html {
     ok: 'ok',
   }[group];
   return markup`<span class="badge ${group}">${label}</span
-    >${isMuted(verdict, nowMs) ? markup` <span class="badge">muted</span>` : null}`;
+    >${isMuted(verdict, nowMs) ? markup` <span class="badge">muted</span>` : null}${
+      finding.explanation['held_by'] === undefined ? null : markup` <span class="badge">held</span>`
+    }`;
 }
 
 function segment(finding: Finding): Html {
@@ -230,6 +234,45 @@ function line(finding: Finding, content: BoardContent): Html {
     sinceMs: finding.sinceMs,
     changes: [],
   });
+}
+
+function periodsPanel({ periods, nowMs }: BoardContent): Html | null {
+  const ahead = periods.filter(({ toMs }) => toMs > nowMs).slice(0, CHANGES_SHOWN);
+  if (ahead.length === 0) return null;
+  return markup`<section class="panel">
+    <h2>Announced</h2>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th>What</th>
+            <th>Service</th>
+            <th>From</th>
+            <th>Until</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${ahead.map(
+            (period) =>
+              markup`<tr>
+                <td>
+                  ${period.kind.replaceAll('_', ' ')}: ${period.name}
+                  ${period.fromMs <= nowMs ? markup`<span class="badge">now</span>` : null}
+                </td>
+                <td>
+                  ${period.service === '' ? 'all' : period.service}${period.environment === '' ? '' : ` · ${period.environment}`}
+                </td>
+                <td>${formatTime(period.fromMs)}</td>
+                <td>${formatTime(period.toMs)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+    <p class="nothing small">
+      Traffic raises no alert the way that was announced, and no baseline is learned from these times.
+    </p>
+  </section>`;
 }
 
 function changesPanel(content: BoardContent): Html | null {

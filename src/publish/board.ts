@@ -47,6 +47,8 @@ const LINE_MINUTES = 180;
 const LINE_BUCKET = 5;
 /** Lines are read again after this long, however many people look. */
 const LINES_AGE_MS = 15_000;
+/** Announced periods are shown this long ahead. */
+const PERIODS_AHEAD_MS = 14 * 86_400_000;
 const STALE_MS = 180_000;
 
 interface Lines {
@@ -85,11 +87,16 @@ export function createBoard(options: BoardOptions): Board {
         fromMs: nowMs - 86_400_000,
         toMs: nowMs + 1,
       });
+      const periods = await options.data.readPeriods({
+        fromMs: nowMs,
+        toMs: nowMs + PERIODS_AHEAD_MS,
+      });
       const toMinute = Math.floor(readAtMs / 60_000) + 1;
       const body = boardBody({
         verdicts: ordered,
         rows,
         changes,
+        periods,
         monitors: options.monitors,
         nowMs,
         span: { fromMinute: toMinute - LINE_MINUTES, toMinute },

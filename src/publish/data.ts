@@ -1,7 +1,7 @@
 // What the board and the API read and write, handed in by the composition root: publish knows no store.
 
 import type { Explanation } from '../model/explanation.ts';
-import type { Change, Finding, SeriesKey, StatRow } from '../model/judgement.ts';
+import type { CalendarPeriod, Change, Finding, SeriesKey, StatRow } from '../model/judgement.ts';
 import type { Evaluation } from '../model/records.ts';
 
 export interface SeriesSpan {
@@ -37,8 +37,14 @@ export interface PublishData {
   ): Promise<ReadonlyMap<string, readonly StatRow[]>>;
   /** Changes in [fromMs, toMs), oldest first. */
   readChanges(span: { readonly fromMs: number; readonly toMs: number }): Promise<readonly Change[]>;
+  /** Announced periods that overlap [fromMs, toMs), oldest first. */
+  readPeriods(span: {
+    readonly fromMs: number;
+    readonly toMs: number;
+  }): Promise<readonly CalendarPeriod[]>;
   explain(finding: Finding): Promise<Explanation>;
   announceChange(change: Change): Promise<void>;
+  announcePeriod(period: CalendarPeriod): Promise<void>;
   storeEvaluations(evaluations: readonly Evaluation[]): Promise<void>;
   recordDecision(request: DecisionRequest): Promise<Decision>;
   readDecisions(sinceMs: number): Promise<readonly Decision[]>;

@@ -87,11 +87,12 @@ function lede(content: ExplainContent): Html {
     content.mutedUntilMs === null ? '' : ` Muted until ${formatTime(content.mutedUntilMs)}.`;
   if (finding.state === 0)
     return markup`${capital(summary)}${where === '' ? '' : ` (${where})`}.
-    ${statusText(finding)}${muted}`;
+    ${heldText(finding) || statusText(finding)}${muted}`;
   return markup`${capital(summary)} (${where === '' ? 'everything' : where}) is
     <b>${formatValue(finding.signal, finding.current)}</b> where
     <b>${formatValue(finding.signal, finding.baseline)}</b> is normal for this time, over
     ${formatCount(finding.currentSamples)} samples.
+    ${heldText(finding)}
     ${finding.sinceMs === null ? '' : `It most likely began ${formatDuration(nowMs - finding.sinceMs)} ago, at ${formatTime(finding.sinceMs)}.`}${muted}`;
 }
 
@@ -104,6 +105,14 @@ const STATUS_TEXT: Readonly<Record<Finding['status'], string>> = {
     'The data behind this verdict is stale: the roll-up is late, or a classifier no longer covers the traffic.',
   frozen: 'The baseline is frozen while the drift is open.',
 };
+
+/** Why a moved signal of traffic is no drift now. */
+function heldText({ explanation }: Finding): string {
+  const held = explanation['held_by'] as { kind: string; name: string } | undefined;
+  return held === undefined
+    ? ''
+    : `It is held: ${held.kind} "${held.name}" was announced for now, and what that brings is no evidence.`;
+}
 
 const statusText = (finding: Finding) => STATUS_TEXT[finding.status];
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

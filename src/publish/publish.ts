@@ -63,6 +63,9 @@ interface Standing {
   readonly shown: ShownFindings;
 }
 
+/** Announced periods are told this long ahead. */
+const PERIODS_AHEAD_MS = 90 * 86_400_000;
+
 const BODY_BYTES_MAX = 4 * 1024 * 1024;
 
 export function createPublisher(options: PublisherOptions): Publisher {
@@ -251,12 +254,14 @@ function addReads(server: FastifyInstance, options: PublisherOptions, standing: 
   server.get('/api/v1/changes', async (request) => {
     const hours = Number((request.query as Record<string, string>)['hours'] ?? 72);
     const nowMs = clock();
-    const changes = await data.readChanges({
-      fromMs:
-        nowMs - (Number.isFinite(hours) && hours > 0 ? Math.min(hours, 8760) : 72) * 3_600_000,
-      toMs: nowMs + 1,
-    });
-    return { changes: changes.map((change) => toJson(change)) };
+    const fromMs =
+      nowMs - (Number.isFinite(hours) && hours > 0 ? Math.min(hours, 8760) : 72) * 3_600_000;
+    const changes = await data.readChanges({ fromMs, toMs: nowMs + 1 });
+    const periods = await data.readPeriods({ fromMs, toMs: nowMs + PERIODS_AHEAD_MS });
+    return {
+      changes: changes.map((change) => toJson(change)),
+      periods: periods.map((period) => toJson(period)),
+    };
   });
   server.get('/api/v1/decisions', async () => ({
     decisions: (await data.readDecisions(clock() - 366 * 86_400_000)).map((decision) =>
@@ -269,9 +274,10 @@ function addWrites(server: FastifyInstance, options: PublisherOptions): void {
   const { data, clock, tokens } = options;
   server.post('/api/v1/changes', async (request, reply) => {
     assertMayWrite(request, tokens);
-    const change = parseChange(request.body, clock());
-    await data.announceChange(change);
-    return reply.status(201).send(toJson(change));
+    const announced = parseChange(request.body, clock());
+    if ('toMs' in announced) await data.announcePeriod(announced);
+    else await data.announceChange(announced);
+    return reply.status(201).send(toJson(announced));
   });
   server.post('/api/v1/evaluations', async (request, reply) => {
     assertMayWrite(request, tokens);

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../model/errors.ts';
-import type { Change } from '../model/judgement.ts';
+import type { CalendarPeriod, Change } from '../model/judgement.ts';
 import type { Evaluation } from '../model/records.ts';
 import type { DecisionRequest } from './data.ts';
 
@@ -12,13 +12,16 @@ const time = z.iso.datetime({ offset: true });
 
 const change = z.strictObject({
   timestamp: time.optional(),
-  service: text.min(1),
+  /** '*' touches every service. */
+  service: text.min(1).transform((service) => (service === '*' ? '' : service)),
   environment: text.default(''),
   kind: text.regex(/^[a-z][a-z0-9_]*$/, 'must be lower case with underscores, such as deploy'),
   old_value: text.default(''),
   new_value: text.min(1),
   /** Share of the traffic it touches; all of it unless given. */
   share: z.number().min(0).max(1).default(1),
+  /** The end of a period that begins at `timestamp`: a launch, a holiday. */
+  until: time.optional(),
 });
 
 const hex = (length: number) =>
@@ -77,11 +80,15 @@ const decision = z.strictObject({
   reason: text.default(''),
 });
 
-/** A change to announce. Throws QUERY_INVALID with every mistake. */
-export function parseChange(body: unknown, nowMs: number): Change {
+/** A change to announce, or with `until` a period. Throws QUERY_INVALID with every mistake. */
+export function parseChange(body: unknown, nowMs: number): Change | CalendarPeriod {
   const value = parse(change, body);
+  const timestampMs = value.timestamp === undefined ? nowMs : Date.parse(value.timestamp);
+  if (value.until !== undefined) {
+    return toPeriod({ ...value, fromMs: timestampMs, toMs: Date.parse(value.until) });
+  }
   return {
-    timestampMs: value.timestamp === undefined ? nowMs : Date.parse(value.timestamp),
+    timestampMs,
     service: value.service,
     environment: value.environment,
     kind: value.kind,
@@ -89,6 +96,27 @@ export function parseChange(body: unknown, nowMs: number): Change {
     newValue: value.new_value,
     share: value.share,
   };
+}
+
+const PERIOD_DAYS_MAX = 31;
+
+function toPeriod(value: {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly service: string;
+  readonly environment: string;
+  readonly kind: string;
+  readonly new_value: string;
+}): CalendarPeriod {
+  const { fromMs, toMs, service, environment, kind } = value;
+  if (toMs < fromMs || toMs - fromMs > PERIOD_DAYS_MAX * 86_400_000) {
+    throw new AppError(
+      'QUERY_INVALID',
+      `until: a period ends 0 to ${PERIOD_DAYS_MAX} days after its timestamp, got ${new Date(toMs).toISOString()}; nothing is learned within it, so give the days that are unusual`,
+      { at: 'until' },
+    );
+  }
+  return { name: value.new_value, kind, fromMs, toMs, service, environment };
 }
 
 /** Scores to store: one, or a list under `evaluations`. Throws QUERY_INVALID with every mistake. */

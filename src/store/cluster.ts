@@ -16,6 +16,7 @@ const SHARD_BY: Readonly<Record<string, string>> = {
   segments_recent: 'cityHash64(signal, service, environment)',
   drift_findings: 'cityHash64(monitor)',
   changes: 'cityHash64(service)',
+  calendar: 'cityHash64(service)',
   job_state: 'cityHash64(job)',
   rollup_minutes: 'cityHash64(source)',
   schema_migrations: 'version',

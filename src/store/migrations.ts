@@ -76,6 +76,7 @@ const RETENTION_OF: Readonly<Record<string, keyof Retention>> = {
   segments_1m: 'rollups_days',
   drift_findings: 'findings_days',
   changes: 'findings_days',
+  calendar: 'findings_days',
   drift_decisions: 'findings_days',
   drift_state: 'rollups_days',
   drift_baselines: 'rollups_days',

@@ -8,7 +8,12 @@ import { createTelemetry } from '../../src/telemetry/telemetry.ts';
 import { finding, learning, NOW, verdict } from '../unit/publish/verdicts.ts';
 
 const TOKEN = 'a-token-of-the-test';
-const written: Record<string, unknown[]> = { changes: [], evaluations: [], decisions: [] };
+const written: Record<string, unknown[]> = {
+  changes: [],
+  periods: [],
+  evaluations: [],
+  decisions: [],
+};
 let checks: ReadinessCheck[] = [{ name: 'store', isReady: true, detail: 'answers' }];
 let publisher: Publisher;
 let url = '';
@@ -47,6 +52,8 @@ before(async () => {
           quantiles: [],
           cells: [],
         }),
+      readPeriods: () => Promise.resolve([]),
+      announcePeriod: (period) => Promise.resolve(void written['periods']?.push(period)),
       announceChange: (change) => Promise.resolve(void written['changes']?.push(change)),
       storeEvaluations: (list) => Promise.resolve(void written['evaluations']?.push(...list)),
       recordDecision: (request) => {
@@ -149,6 +156,9 @@ const CHANGE = { service: 'chat', kind: 'deploy', new_value: '42' };
 
 test('this machine may write without a token', async () => {
   assert.equal((await post('/api/v1/changes', CHANGE)).status, 201);
+  const launch = { ...CHANGE, kind: 'launch', until: new Date(NOW + 1000).toISOString() };
+  assert.equal((await post('/api/v1/changes', launch)).status, 201);
+  assert.equal(written['periods']?.length, 1, 'a period is no change');
   const evaluation = { service: 'chat', evaluation_name: 'faithful', score: 0.5 };
   assert.equal((await post('/api/v1/evaluations', evaluation)).text, '{"stored":1}');
   const decision = { kind: 'unmute', monitor: 'refusal_rate', segment: {}, actor: 'ann' };

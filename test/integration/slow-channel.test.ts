@@ -35,7 +35,16 @@ function createJob() {
   const monitors = createMonitors({ defaults: true, declared: [] });
   const { query, insert } = store;
   const clock = () => clockMs;
-  return createSlowJob({ query, insert, clock, monitors, learn, judgeSlow, historyDays: 28 });
+  return createSlowJob({
+    query,
+    insert,
+    clock,
+    monitors,
+    learn,
+    judgeSlow,
+    historyDays: 28,
+    isHeld: () => false,
+  });
 }
 
 const never = new AbortController().signal;

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { configJsonSchema, loadConfig, redactConfig } from '../../src/config.ts';
+import { endOf, configJsonSchema, loadConfig, redactConfig } from '../../src/config.ts';
 import { AppError } from '../../src/model/errors.ts';
 
 function yaml(text: string): string {
@@ -39,6 +39,19 @@ test('environment stands over the file, and the file over the defaults', () => {
   const config = loadConfig({ file, env: { SPANDRIFT_RECEIVE__GRPC_PORT: '0' } });
   assert.equal(config.receive.grpc_port, 0);
   assert.equal(config.receive.http_port, 2000);
+});
+
+test('a calendar takes days and times, and says what is wrong with a period', () => {
+  const text =
+    'monitors: { calendar: [{ name: New Year, kind: holiday, from: 2026-12-31, to: 2027-01-01 }, ' +
+    '{ name: launch, from: "2026-12-01T08:00:00Z", to: "2026-12-01T20:00:00+01:00", service: chat }] }\n';
+  const { calendar } = loadConfig({ file: yaml(text), env: {} }).monitors;
+  assert.equal(calendar[0]?.kind, 'holiday');
+  assert.equal(calendar[1]?.kind, 'event');
+  assert.equal(endOf('2027-01-01'), Date.UTC(2027, 0, 2), 'the last day is part of it');
+  assert.equal(endOf('2026-12-01T20:00:00+01:00'), Date.UTC(2026, 11, 1, 19));
+  const wrong = 'monitors: { calendar: [{ name: x, from: 2026-12-02, to: 2026-12-01 }] }\n';
+  assert.match(mistakes(yaml(wrong), {}).get('monitors.calendar.0.to') ?? '', /later than from/);
 });
 
 test('a text key stays text even when it looks like a number', () => {

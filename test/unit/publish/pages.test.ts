@@ -27,6 +27,7 @@ const content = (verdicts: Parameters<typeof boardBody>[0]['verdicts']) => ({
   verdicts,
   rows: new Map(),
   changes: [],
+  periods: [],
   monitors: [],
   nowMs: NOW,
   span: { fromMinute: NOW / 60_000 - 180, toMinute: NOW / 60_000 },
@@ -124,6 +125,19 @@ test('the incident of a finding is that of its drift, standing or written', () =
   assert.equal(incidentOf(finding({ findingId: 'older' }), [standing])?.isLeader, true);
   const old = finding({ sinceMs: 1, explanation: { incident: incident(false) } });
   assert.equal(incidentOf(old, [standing])?.isLeader, false, 'an earlier drift of the series');
+});
+
+test('what was announced is on the board until it is over, and a held series says so', () => {
+  const period = { kind: 'launch', service: '', environment: '', fromMs: NOW - 1, toMs: NOW + 1 };
+  const periods = [
+    { ...period, name: 'Autumn' },
+    { ...period, name: 'Summer', toMs: NOW },
+  ];
+  const held = finding({ explanation: { held_by: { kind: 'launch', name: 'Autumn' } }, state: 0 });
+  const { text } = boardBody({ ...content([{ ...verdict(), finding: held }]), periods });
+  assert.match(text, /launch: Autumn/);
+  assert.ok(!text.includes('Summer'));
+  assert.match(text, /<span class="badge">held<\/span>/);
 });
 
 test('a series without data is not shown as fine', () => {

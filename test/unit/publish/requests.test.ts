@@ -33,6 +33,21 @@ test('a change needs a service, a kind and a new value; the rest has defaults', 
   });
 });
 
+test('a change with an end is a period, of one service or of all', () => {
+  const body = { service: '*', kind: 'holiday', new_value: 'New Year' };
+  const until = new Date(NOW + 86_400_000).toISOString();
+  assert.deepEqual(parseChange({ ...body, until }, NOW), {
+    name: 'New Year',
+    kind: 'holiday',
+    fromMs: NOW,
+    toMs: NOW + 86_400_000,
+    service: '',
+    environment: '',
+  });
+  const year = new Date(NOW + 365 * 86_400_000).toISOString();
+  assert.throws(() => parseChange({ ...body, until: year }, NOW), /until: .*0 to 31 days/);
+});
+
 test('every mistake is named with its field, the value and what would be right', () => {
   const found = violationsOf(() =>
     parseChange({ service: '', kind: 'Deploy!', new_value: 'x', share: 2, when: 'now' }, NOW),
