@@ -18,7 +18,7 @@ import { runReprice, type RepriceReport } from './measure/reprice.ts';
 import { AppError } from './model/errors.ts';
 import type { Monitor, Stats } from './model/judgement.ts';
 import type { Clock, InsertRows, Query } from './model/pipeline.ts';
-import type { Pricer } from './normalise/cost/cost.ts';
+import { isBatchPriced, type Pricer } from './normalise/cost/cost.ts';
 
 const milliseconds = z.number().int().nonnegative();
 const side = z.strictObject({

@@ -2,6 +2,7 @@
 
 import type { LlmCall, Operation } from '../model/records.ts';
 import type { AttributeReader } from './attribute-reader.ts';
+import { isBatchPriced } from './cost/cost.ts';
 import { gatherContent, type CallContent } from './call-content.ts';
 import { readGuardrail, readOutcome, type Outcome } from './call-outcome.ts';
 import { readModels, readProvider } from './call-models.ts';
@@ -327,6 +328,10 @@ export function isChat(operation: Operation): boolean {
   return !WORDLESS.has(operation);
 }
 
+/** OpenAI bills its flex tier as batches. */
+const isBatchTier = (tier: string, provider: string): boolean =>
+  tier === 'batch' || (tier === 'flex' && /^(?:openai|azure\.ai\.openai)$/.test(provider));
+
 /** What the pricer asks of a call. */
 export function priceInput(
   call: LlmCall,
@@ -345,6 +350,7 @@ export function priceInput(
     cacheCreationTokens: call.cacheCreationTokens,
     reasoningTokens: call.reasoningTokens,
     reportedCostUsd,
-    batch: serviceTier.toLowerCase() === 'batch',
+    batch:
+      isBatchTier(serviceTier.toLowerCase(), call.provider) || isBatchPriced(call.priceVersion),
   };
 }

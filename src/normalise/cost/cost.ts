@@ -32,7 +32,7 @@ export interface PriceInput extends TokenBuckets {
 export interface Price {
   readonly costUsd: number | null;
   readonly costSource: CostSource;
-  /** `genai-prices@0.1.8`, `local:<pattern>`, `reported`, or '' where unpriced. */
+  /** `genai-prices@0.1.8`, `local:<pattern>`, `reported`, or '' where unpriced; `+batch` ends a batch call's. */
   readonly priceVersion: string;
 }
 
@@ -79,6 +79,11 @@ const BATCH_HALF: ReadonlySet<string> = new Set([
   'fireworks',
 ]);
 
+const BATCH_MARK = '+batch';
+
+/** The call was priced, or could not be, as a batch call: what prices it again must know. */
+export const isBatchPriced = (priceVersion: string): boolean => priceVersion.endsWith(BATCH_MARK);
+
 /** Creates a pricer; see docs/costs.md. Throws nothing: overrides are validated by the configuration schema. */
 export function createPricer(options: PricerOptions = {}): Pricer {
   const overrides = compileOverrides(options.overrides ?? []);
@@ -120,13 +125,15 @@ export function createPricer(options: PricerOptions = {}): Pricer {
       (input.requestModel === '' || input.requestModel === input.responseModel
         ? null
         : ratesOf(input.provider, input.requestModel, input.timestampMs));
-    if (rates === null) return UNPRICED;
+    const mark = input.batch === true ? BATCH_MARK : '';
+    const unpriced = { ...UNPRICED, priceVersion: mark };
+    if (rates === null) return unpriced;
     const costUsd = costOf(rates, input, {
       outputFree: OUTPUT_FREE.has(input.operation),
       batch: input.batch === true,
     });
-    if (costUsd === null) return UNPRICED;
-    return { costUsd, costSource: 'computed', priceVersion: rates.version };
+    if (costUsd === null) return unpriced;
+    return { costUsd, costSource: 'computed', priceVersion: rates.version + mark };
   };
 
   return {

@@ -425,3 +425,24 @@ test('the format of an answer that came in a log record is judged by what the sp
   assert.deepEqual(judged('json', '{"a":', 'length'), ['json', null]);
   assert.deepEqual(judged('', '{"a":1}'), ['text', null]);
 });
+
+test('a batch call whose counts come later is rated as a batch', () => {
+  const span = (tier: string): TestSpan => ({
+    id: '1',
+    attributes: {
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.provider.name': 'openai',
+      'gen_ai.request.model': 'gpt-4o',
+      'openai.response.service_tier': tier,
+    },
+  });
+  const details: TestLog = {
+    span: '1',
+    eventName: 'gen_ai.client.inference.operation.details',
+    attributes: { 'gen_ai.usage.input_tokens': 1000, 'gen_ai.usage.output_tokens': 100 },
+  };
+  const costOf = (tier: string) => onlyCall([span(tier)], [details]).costUsd;
+  assert.equal(costOf('default'), 0.0035);
+  assert.equal(costOf('batch'), 0.00175);
+  assert.equal(costOf('flex'), 0.00175);
+});

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 
-import { createPricer, PRICE_LIST, type PriceInput } from '../../../../src/normalise/cost/cost.ts';
+import {
+  createPricer,
+  isBatchPriced,
+  PRICE_LIST,
+  type PriceInput,
+} from '../../../../src/normalise/cost/cost.ts';
 
 const NOON = Date.parse('2026-11-01T12:00:00Z');
 
@@ -119,6 +124,13 @@ describe('createPricer', () => {
         .costUsd,
       null,
     );
+  });
+
+  it('says of a batch call that it is one, priced or not', () => {
+    const priced = pricer.price(call({ batch: true }));
+    const unpriced = pricer.price(call({ requestModel: 'no-such-model', batch: true }));
+    assert.ok(isBatchPriced(priced.priceVersion) && isBatchPriced(unpriced.priceVersion));
+    assert.equal(isBatchPriced(pricer.price(call()).priceVersion), false);
   });
 
   it('does not price tools, retrievals and token counts', () => {
