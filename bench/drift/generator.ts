@@ -201,11 +201,10 @@ function drawRetries(setting: Setting, draw: Draw): void {
   }
 }
 
-/** Signals counted by their good outcome use requests, not hazards. */
+/** Signals counted by their good outcome: eligible until the first bad one. */
 function turnAround(stats: Stats): void {
   stats.events = stats.n - stats.events;
-  stats.eligible = stats.n;
-  stats.firstEvents = stats.events;
+  stats.firstEvents = stats.eligible - stats.firstEvents;
   stats.eventUsers = stats.users;
 }
 

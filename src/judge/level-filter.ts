@@ -25,17 +25,25 @@ export interface Past {
 export interface FilterOptions {
   readonly tau: number;
   readonly temper: number;
-  /** Factors on the level; inactive alternatives are not to be scored. */
-  readonly ratios: readonly number[];
+  /** Inactive alternatives are not to be scored. */
   readonly active: readonly boolean[];
+}
+
+/** Expected events at the learned level, and the most (or least) that is still no change. */
+export interface Expected {
+  readonly learned: number;
+  readonly bound: number;
 }
 
 export interface FilterRow {
   readonly minute: number;
   readonly events: number;
-  /** Expected events if nothing changed, and the exposure that alternative i is to be held against. */
-  readonly expected: number;
-  readonly exposure: (index: number) => number;
+  /** If nothing changed, as alternative i is held against it. */
+  readonly none: (index: number) => Expected;
+  /** If alternative i is true. */
+  readonly changed: (index: number) => Expected;
+  /** Events come as so many Poisson ones: above 1 where units are few and events not rare. */
+  readonly weight: (index: number) => number;
 }
 
 const LAST = 0;
@@ -51,26 +59,27 @@ export function scoreFiltered(
   past: Past | undefined,
   out: Float64Array,
 ): void {
-  const { ratios, active, temper } = options;
+  const { active, temper } = options;
   const beliefs = past?.beliefs ?? [];
   const still = stillness(beliefs, row.minute, options);
   const none = drift(beliefs, 0, still);
-  for (let i = 0; i < ratios.length; i++) {
+  for (let i = 0; i < active.length; i++) {
     if (active[i] !== true) continue;
-    const ratio = ratios[i] ?? 1;
     const other = merge(drift(beliefs, i + 1, still), none, shareOfNew(past, i));
-    const exposure = row.exposure(i);
-    out[i] =
-      (row.events * Math.log(ratio) +
-        prediction(other, row.events, exposure * ratio) -
-        prediction(none, row.events, exposure)) /
-      temper;
+    const changed = row.changed(i);
+    const gain =
+      prediction(other, row.events, changed.bound) -
+      prediction(none, row.events, row.none(i).bound);
+    out[i] = (row.weight(i) * gain) / temper;
     learnRow(beliefs, i + 1, other, {
       events: row.events / temper,
-      exposure: (row.expected * ratio) / temper,
+      expected: changed.learned / temper,
     });
   }
-  learnRow(beliefs, 0, none, { events: row.events / temper, exposure: row.expected / temper });
+  learnRow(beliefs, 0, none, {
+    events: row.events / temper,
+    expected: row.none(0).learned / temper,
+  });
   beliefs[LAST] = row.minute;
 }
 
@@ -119,14 +128,15 @@ function merge(old: Belief, fresh: Belief, share: number): Belief {
   };
 }
 
-/** ln P(events | belief) without what all hypotheses share: a gamma mixture of Poisson counts. */
-function prediction(belief: Belief, events: number, exposure: number): number {
+/** ln P(events | belief) without the factorial, which all hypotheses share: a gamma mixture of Poisson counts. */
+function prediction(belief: Belief, events: number, expected: number): number {
+  if (expected <= 0) return 0;
   const rate = belief.mean / belief.variance;
   const shape = belief.mean * rate;
   return (
     logRising(shape, events) -
-    shape * Math.log1p(exposure / rate) -
-    events * Math.log(rate + exposure)
+    shape * Math.log1p(expected / rate) +
+    events * Math.log(expected / (rate + expected))
   );
 }
 
@@ -142,10 +152,10 @@ function learnRow(
   beliefs: number[],
   hypothesis: number,
   belief: Belief,
-  row: { readonly events: number; readonly exposure: number },
+  row: { readonly events: number; readonly expected: number },
 ): void {
   const rate = belief.mean / belief.variance;
-  const mean = (belief.mean * rate + row.events) / (rate + row.exposure);
+  const mean = (belief.mean * rate + row.events) / (rate + row.expected);
   beliefs[MEAN + 2 * hypothesis] = mean;
-  beliefs[VARIANCE + 2 * hypothesis] = mean / (rate + row.exposure);
+  beliefs[VARIANCE + 2 * hypothesis] = mean / (rate + row.expected);
 }

@@ -33,9 +33,6 @@ export const breakEven = (ratio: number): number => (ratio - 1) / Math.log(ratio
 
 const ALTERNATIVE_RATIOS: readonly number[] = [...RATIOS, ...RATIOS.map((ratio) => 1 / ratio)];
 
-/** The same shifts, seen from the other side of the rate. */
-const INVERSE_RATIOS: readonly number[] = ALTERNATIVE_RATIOS.map((ratio) => 1 / ratio);
-
 /** Builds the evidence of a rate from its model. */
 export function createRateEvidence(model: RateModel): Evidence {
   const gate = Math.exp(RATE_GATE * model.tau);
@@ -86,31 +83,30 @@ interface Scored {
   readonly out: Float64Array;
 }
 
-/** As scoreRate where the level wanders. Level noise acts on the odds of the rarer side, so that side is counted. */
+/**
+ * As scoreRate where the level wanders. Level noise acts on the rarer side of a rate, so that side is counted. A rise of
+ * binomial counts weighs 1/(1−p) of a Poisson one and keeps its mean e-value at 1 or less; a fall does not.
+ */
 function scoreWandering(model: RateModel, active: readonly boolean[], scored: Scored): void {
   const { row, past, out } = scored;
-  const p = hazardAt(model, row.minute);
-  const above = clamp(shiftOdds(p, model.marginUp));
-  const below = clamp(shiftOdds(p, model.marginDown));
-  const isRare = model.hazard.level <= 0.5;
   const n = row.eligible;
+  const isRare = model.hazard.level <= 0.5;
+  const rare = (rate: number): number => (isRare ? rate : 1 - rate);
+  const p = hazardAt(model, row.minute);
+  const bounds = [shiftOdds(p, model.marginUp), shiftOdds(p, model.marginDown)].map(clamp);
+  const boundOf = (index: number): number =>
+    bounds[(ALTERNATIVE_RATIOS[index] ?? 1) > 1 ? 0 : 1] ?? p;
+  const shifted = (rate: number, index: number): number =>
+    n * rare(clamp(shiftOdds(rate, ALTERNATIVE_RATIOS[index] ?? 1)));
   scoreFiltered(
-    {
-      tau: model.wander,
-      temper: model.temper,
-      ratios: isRare ? ALTERNATIVE_RATIOS : INVERSE_RATIOS,
-      active,
-    },
+    { tau: model.wander, temper: model.temper, active },
     {
       minute: row.minute,
       events: isRare ? row.firstEvents : n - row.firstEvents,
-      expected: n * (isRare ? p : 1 - p),
-      exposure: (index) => {
-        const bound = (ALTERNATIVE_RATIOS[index] ?? 1) > 1 ? above : below;
-        const ratio = (isRare ? ALTERNATIVE_RATIOS : INVERSE_RATIOS)[index] ?? 1;
-        // Chosen so that without level noise the e-value is the binomial one.
-        return (n * Math.log(1 + (ratio - 1) * (isRare ? bound : 1 - bound))) / (ratio - 1);
-      },
+      none: (index) => ({ learned: n * rare(p), bound: n * rare(boundOf(index)) }),
+      changed: (index) => ({ learned: shifted(p, index), bound: shifted(boundOf(index), index) }),
+      weight: (index) =>
+        (ALTERNATIVE_RATIOS[index] ?? 1) > 1 === isRare ? 1 / (1 - rare(boundOf(index))) : 1,
     },
     past,
     out,

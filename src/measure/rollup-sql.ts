@@ -154,14 +154,14 @@ function observationsSql(source: Source): string {
       ${table.user} AS user, ${table.conversation} AS conversation,
       multiIf(user != '', user, conversation != '', conversation, trace_id) AS person,
       o.1 AS signal, o.3 AS event, o.4 AS value, o.5 AS log_value, o.6 AS bucket, o.7 AS has_value,
-      o.8 AS divisor, o.9 AS named, o.10 AS named_count, o.11 AS classified, o.12 AS hazard
+      o.8 AS divisor, o.9 AS named, o.10 AS named_count, o.11 AS classified, o.12 AS hazard, o.13 AS good
     FROM ${table.from}
     ARRAY JOIN arrayFilter(o -> o.2, [${signalsOf(source).map(tupleSql).join(',\n      ')}]) AS o
     WHERE ${table.where} AND timestamp >= {from:DateTime} AND timestamp < {to:DateTime}
       AND toStartOfMinute(timestamp) IN {minutes:Array(DateTime)}`;
 }
 
-/** One signal of a row: name, applies, event, value, ln(value·scale+1), bucket, has value, divisor, named, its count, classified, hazard. */
+/** One signal of a row: name, applies, event, value, ln(value·scale+1), bucket, has value, divisor, named, its count, classified, hazard, good. */
 function tupleSql(signal: SignalName): string {
   const sql = SIGNAL_SQL[signal];
   const value = sql.value === undefined ? '0.' : `toFloat64(ifNull(${sql.value}, 0))`;
@@ -179,23 +179,24 @@ function tupleSql(signal: SignalName): string {
     `toUInt64(ifNull(${sql.namedCount ?? '1'}, 0))`,
     bool(sql.classified ?? '1'),
     sql.hazard === true ? 'toUInt8(1)' : 'toUInt8(0)',
+    isGood(signal) ? 'toUInt8(1)' : 'toUInt8(0)',
   ];
   return `(${parts.join(', ')})`;
 }
 
 /**
- * Adds `fresh`: whether a turn's conversation had no event in the hours before. Looks up the last
- * event before the turn among those of the same signal, service and conversation.
+ * Adds `fresh`: whether a turn's conversation had no bad outcome in the hours before (the event, or its absence where
+ * lower is worse). Looks up the last one before the turn among those of the same signal, service and conversation.
  */
 function hazardSql(source: Source, rates: readonly SignalName[]): string {
   const table = SOURCES[source];
   const events = rates.map(
     (signal) =>
-      `(${quote(signal)}, ${bool(`(${SIGNAL_SQL[signal].applies}) AND (${SIGNAL_SQL[signal].event ?? '0'})`)})`,
+      `(${quote(signal)}, ${bool(`(${SIGNAL_SQL[signal].applies}) AND ${badOutcome(signal)}`)})`,
   );
   return `
     SELECT
-      observations.*, observations.hazard AS capping,
+      observations.*, observations.hazard AND NOT observations.good AS capping,
       observations.classified AND (observations.hazard = 0 OR observations.conversation = ''
         OR earlier.happened_at < observations.timestamp - INTERVAL ${HAZARD_HOURS} HOUR) AS fresh
     FROM observations ASOF LEFT JOIN (
@@ -213,6 +214,15 @@ function hazardSql(source: Source, rates: readonly SignalName[]): string {
       AND observations.conversation = earlier.conversation
       AND observations.timestamp > earlier.happened_at`;
 }
+
+/** Condition of what a hazard counts. */
+function badOutcome(signal: SignalName): string {
+  const event = `(${SIGNAL_SQL[signal].event ?? '0'})`;
+  return isGood(signal) ? `NOT ${event}` : event;
+}
+
+/** Signals whose event is what one wants. */
+const isGood = (signal: SignalName): boolean => SIGNALS[signal].worse === 'down';
 
 function unjudgedSql(): string {
   return 'SELECT *, toUInt8(0) AS capping, classified AS fresh FROM observations';

@@ -24,8 +24,8 @@ export interface SignalSql {
   /** Which observations a classifier covered; all of them unless given. */
   readonly classified?: string;
   /**
-   * Rates of rare bad outcomes count hazards: only turns of conversations without an earlier event
-   * are eligible, and retries of one user are capped. Other rates count requests.
+   * Rates of outcomes that are bad (or good, where lower is worse) count hazards: only turns of conversations
+   * without an earlier bad one are eligible, and events of one user are capped where they are bad. Others count requests.
    */
   readonly hazard?: true;
 }
@@ -87,11 +87,13 @@ export const SIGNAL_SQL: Readonly<Record<SignalName, SignalSql>> = {
     source: 'retrievals',
     applies: 'hit IS NOT NULL',
     event: 'hit',
+    hazard: true,
   },
   retrieval_empty_rate: {
     source: 'retrievals',
     applies: 'document_count IS NOT NULL',
     event: 'document_count = 0',
+    hazard: true,
   },
   retrieval_top_score: {
     source: 'retrievals',
@@ -146,6 +148,7 @@ export const SIGNAL_SQL: Readonly<Record<SignalName, SignalSql>> = {
     source: 'calls',
     applies: 'output_valid IS NOT NULL',
     event: 'output_valid',
+    hazard: true,
   },
   cache_hit_rate: {
     source: 'calls',

@@ -174,11 +174,11 @@ test('a row that turns out to be a wrapper stops counting and leaves a zero, not
   );
 });
 
-const hazard = async (service: string) =>
+const hazard = async (service: string, signal = 'refusal_rate') =>
   (
     await store.rows(
       `SELECT toUnixTimestamp(minute) - ${T0} AS second, toFloat64(n) n, toFloat64(events) events, toFloat64(eligible) eligible, first_events
-       FROM segments_1m FINAL WHERE service = '${service}' AND signal = 'refusal_rate' ORDER BY minute`,
+       FROM segments_1m FINAL WHERE service = '${service}' AND signal = '${signal}' ORDER BY minute`,
     )
   ).map((row) =>
     [row['second'], row['n'], row['events'], row['eligible'], row['first_events']].map(Number),
@@ -216,6 +216,34 @@ test('a refusal that arrives late takes later turns of its conversation out', as
     [61_140, 1, 1, 1, 1],
     [61_200, 1, 0, 0, 0],
     [61_260, 1, 1, 0, 0],
+  ]);
+});
+
+test('where the good outcome is counted, turns after the first bad one are not eligible', async () => {
+  const retrieval = (second: number, hit: boolean | null) => ({
+    timestamp: `${T0 + second}.000000000`,
+    trace_id: `good-${second}`,
+    span_id: `good-${second}`,
+    service: 'good',
+    operation: 'retrieval',
+    conversation_hash: 'search',
+    data_source: 'docs',
+    hit,
+    batch_id: 1,
+  });
+  await store.insert('retrieval_versions', [
+    retrieval(63_000, true),
+    retrieval(63_060, null),
+    retrieval(63_120, false),
+    retrieval(63_180, true),
+    retrieval(63_240, false),
+  ]);
+  await roll();
+  assert.deepEqual(await hazard('good', 'retrieval_hit_rate'), [
+    [63_000, 1, 1, 1, 1],
+    [63_120, 1, 0, 1, 0],
+    [63_180, 1, 1, 0, 0],
+    [63_240, 1, 0, 0, 0],
   ]);
 });
 

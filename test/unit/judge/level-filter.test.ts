@@ -13,7 +13,6 @@ const EXPECTED = 1.4;
 const options = (changes: Partial<FilterOptions> = {}): FilterOptions => ({
   tau: 0.15,
   temper: 1,
-  ratios: RATIOS,
   active: [true, true],
   ...changes,
 });
@@ -22,7 +21,12 @@ const createPast = (): Past => ({ beliefs: [], logs: [LOG_ZERO, LOG_ZERO], bonus
 
 function score(past: Past | undefined, minute: number, events: number, o = options()): number[] {
   const out = new Float64Array(RATIOS.length);
-  scoreFiltered(o, { minute, events, expected: EXPECTED, exposure: () => EXPECTED }, past, out);
+  const none = { learned: EXPECTED, bound: EXPECTED };
+  const changed = (index: number) => {
+    const expected = EXPECTED * (RATIOS[index] ?? 1);
+    return { learned: expected, bound: expected };
+  };
+  scoreFiltered(o, { minute, events, none: () => none, changed, weight: () => 1 }, past, out);
   return [...out];
 }
 
