@@ -131,6 +131,10 @@ function roleOf(message: JsonObject, side: Side): string {
 }
 
 function readMessage(message: JsonObject, side: Side, content: Content, depth: number): void {
+  if (hasOnly(message, PLAIN_MESSAGE)) {
+    readPlainMessage(message, side, content, depth);
+    return;
+  }
   const inner = get(message, 'message');
   if (isObject(inner) || (typeof inner === 'string' && !Object.hasOwn(message, 'content'))) {
     noteFinish(message, side, content);
@@ -151,6 +155,17 @@ function readMessage(message: JsonObject, side: Side, content: Content, depth: n
   if (parts === undefined && !saysSomething(body)) return;
   const text = parts === undefined ? '' : readParts(parts, side, content, depth + 1);
   content.add(direction, role, text);
+}
+
+function readPlainMessage(message: JsonObject, side: Side, content: Content, depth: number): void {
+  const role = roleOf(message, side);
+  if (side === 'output' && content.finish === '') {
+    content.finish = toText(get(message, 'finish_reason'));
+  }
+  const parts = firstOf(message, CONTENT_KEYS);
+  if (parts === undefined && !saysSomething(message)) return;
+  const text = readParts(parts, side, content, depth + 1);
+  content.add(side === 'input' && role === 'system' ? 'system' : side, role, text);
 }
 
 /** A message without content of any kind conveys none: its words were switched off or lost. */
@@ -250,7 +265,20 @@ function readTextPart(text: string, side: Side, content: Content, depth: number)
   return text;
 }
 
+/** Keys of a part, and of a message, that only has words. */
+const PLAIN_PART: ReadonlySet<string> = new Set(['type', 'text', 'content']);
+const PLAIN_MESSAGE: ReadonlySet<string> = new Set(['role', 'content', 'parts', 'finish_reason']);
+
+/** Nearly every part and message is plain: it need not be asked for each spelling of everything else. */
+function hasOnly(value: JsonObject, keys: ReadonlySet<string>): boolean {
+  for (const key in value) if (!keys.has(key)) return false;
+  return true;
+}
+
 function readPart(part: JsonObject, side: Side, content: Content, depth: number): string {
+  if (part['type'] === 'text' && hasOnly(part, PLAIN_PART)) {
+    return readParts(part['text'] ?? part['content'], side, content, depth + 1);
+  }
   const type = toText(get(part, 'type')).toLowerCase();
   const refusal = get(part, 'refusal');
   if (type === 'refusal' || (typeof refusal === 'string' && refusal !== '')) {
