@@ -73,6 +73,18 @@ export class SpoolReader implements Source<SpoolBatch> {
     });
   }
 
+  /** Back to the oldest record there is; the cursor follows with the next acknowledgement. */
+  rewind(): Promise<void> {
+    return this.#serially(async () => {
+      await this.#leave();
+      this.#ready = [];
+      this.#offset = HEADER_BYTES;
+      this.#parsed = 0n;
+      this.#last = 0n;
+      this.#acknowledged = 0n;
+    });
+  }
+
   ack(position: bigint): Promise<void> {
     return this.#serially(async () => {
       if (position <= this.#acknowledged) return;

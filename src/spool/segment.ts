@@ -20,6 +20,8 @@ export interface Segment {
   end: number;
   /** Sparse index, ascending; about one a MiB or a second. */
   readonly marks: Mark[];
+  /** When every source was first found done with it (Unix milliseconds). */
+  doneMs?: number;
   /** A damaged place was seen and reported. */
   damaged: boolean;
 }

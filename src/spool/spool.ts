@@ -9,7 +9,7 @@
 //
 // Invariants: append resolves only after a sync that covers the record; a record whose append was refused
 // is never read while the refusal stands; sequences are never used twice; a segment is removed only when
-// every source has acknowledged its last record.
+// every source has acknowledged its last record, and some time after where there is room.
 
 import { randomBytes } from 'node:crypto';
 import { AppError } from '../model/errors.ts';
@@ -30,6 +30,8 @@ export interface SpoolOptions {
   /** Every reader there will be; a segment waits for all of them. */
   readonly sources: readonly string[];
   readonly segmentBytesMax?: number;
+  /** How long a segment stays after every source is done with it, for `rewind`; less where room is short. */
+  readonly keepMs?: number;
   /** Free bytes to leave on the disk. */
   readonly diskReserveBytes?: number;
   /** How long a commit may wait for company; 0 = never (appends still share the sync they wait for). */
@@ -62,6 +64,11 @@ export interface Spool {
   append(blocks: readonly Block[]): Promise<bigint>;
   /** The cursor of a name declared in the options. */
   source(name: string): Source<SpoolBatch>;
+  /**
+   * Takes a source back to the oldest record that is still kept: it reads again from there, and nothing is
+   * removed until it has acknowledged that once more.
+   */
+  rewind(source: string): Promise<void>;
   stats(source?: string): SpoolStats;
   /** Refuses new appends, ends the commit under way, closes. */
   close(): Promise<void>;
@@ -136,6 +143,7 @@ class OpenSpool implements Spool {
   readonly #readers = new Map<string, SpoolReader>();
   readonly #opened: Opened;
   readonly #segmentBytesMax: number;
+  #removing: Promise<void> = Promise.resolve();
   #freeBytes = Number.POSITIVE_INFINITY;
   #freeCheckedMs = Number.NEGATIVE_INFINITY;
   #closed = false;
@@ -181,6 +189,10 @@ class OpenSpool implements Spool {
     if (this.#closed) throw new AppError('SHUTTING_DOWN', 'the spool is closed');
     const bytes = recordBytes(blocks);
     const used = this.#diskBytes() + this.#writer.pendingBytes;
+    // What is only kept gives way to what comes in. A removal that fails is tried again with the next one.
+    if (this.#segments[0]?.doneMs !== undefined && this.#isShort()) {
+      void this.removeAcknowledged().catch(() => undefined);
+    }
     if (used + bytes > this.#options.bytesMax) {
       throw full(`it holds ${used} bytes of ${this.#options.bytesMax}`);
     }
@@ -190,6 +202,14 @@ class OpenSpool implements Spool {
   }
 
   source(name: string): Source<SpoolBatch> {
+    return this.#reader(name);
+  }
+
+  rewind(source: string): Promise<void> {
+    return this.#reader(source).rewind();
+  }
+
+  #reader(name: string): SpoolReader {
     const reader = this.#readers.get(name);
     if (reader === undefined) {
       throw new AppError(
@@ -221,22 +241,51 @@ class OpenSpool implements Spool {
     await unlockFolder(this.#files, this.#options.path);
   }
 
-  /** Removes segments that every source has done with. */
-  async removeAcknowledged(): Promise<void> {
+  /** Removes segments that every source is done with. One at a time: acknowledgements of several sources overlap. */
+  removeAcknowledged(): Promise<void> {
+    const next = this.#removing.then(() => this.#removeDone());
+    this.#removing = next.catch(() => undefined);
+    return next;
+  }
+
+  async #removeDone(): Promise<void> {
     const lowest = this.#lowest();
     const active = this.#writer.activeSegment;
     const idle = active !== undefined && lowest >= active.lastSequence;
     if (idle && active.end > this.#segmentBytesMax / 4 && this.#writer.pendingBytes === 0) {
       await this.#writer.rotate();
     }
+    this.#noteDone(lowest);
     let removed = false;
     for (let first = this.#segments[0]; first !== undefined; first = this.#segments[0]) {
-      if (first === this.#writer.activeSegment || first.lastSequence > lowest) break;
+      if (first.doneMs === undefined || first.lastSequence > lowest) break;
+      if (this.#isKept(first.doneMs)) break;
       await this.#files.remove(first.path);
       this.#segments.shift();
       removed = true;
     }
     if (removed) await this.#files.syncFolder(this.#options.path);
+  }
+
+  #noteDone(lowest: bigint): void {
+    const nowMs = this.#clock();
+    for (const segment of this.#segments) {
+      if (segment === this.#writer.activeSegment || segment.lastSequence > lowest) break;
+      segment.doneMs ??= nowMs;
+    }
+  }
+
+  #isKept(doneMs: number): boolean {
+    const age = this.#clock() - doneMs;
+    // A clock that was set back must not keep segments for ever.
+    return age >= 0 && age < (this.#options.keepMs ?? 0) && !this.#isShort();
+  }
+
+  /** Less than half of the room is free, or the disk comes near its reserve. */
+  #isShort(): boolean {
+    const { bytesMax, diskReserveBytes = 0 } = this.#options;
+    const used = this.#diskBytes() + this.#writer.pendingBytes;
+    return used > bytesMax / 2 || this.#freeBytes < 2 * diskReserveBytes;
   }
 
   #lowest(): bigint {

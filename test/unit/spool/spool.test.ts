@@ -340,3 +340,67 @@ test('acknowledging and appending at once, again and again, refuses nothing and 
     Array.from({ length: 300 }, (_, index) => index),
   );
 });
+
+/** Four records, each in a segment of its own, read by every source. */
+async function fourSegments(options: Partial<SpoolOptions> = {}) {
+  const opened = await openOn(undefined, { segmentBytesMax: 1000, ...options });
+  const positions: bigint[] = [];
+  for (const text of ['a', 'b', 'c', 'd']) {
+    positions.push(await opened.spool.append([block(text.repeat(900))]));
+  }
+  for (const name of options.sources ?? ['store']) await readAll(opened.spool, name);
+  const segments = () => [...opened.files.entries.keys()].filter((name) => name.endsWith('.seg'));
+  const firstLetters = (batches: readonly SpoolBatch[]) =>
+    batches.map(({ blocks }) => Buffer.from(blocks[0]!.bytes).toString('latin1', 0, 1)).join('');
+  return { ...opened, positions, segments, firstLetters };
+}
+
+test('sources that acknowledge at the same time remove only what all of them are done with', async () => {
+  const { spool, files, positions, segments } = await fourSegments({ sources: ['store', 'seen'] });
+  const disk = Promise.withResolvers<void>();
+  files.remove = async (path) => {
+    await disk.promise;
+    files.entries.delete(path);
+  };
+  const [store, seen] = [spool.source('store'), spool.source('seen')];
+  const acknowledged = [store.ack(positions[0]!), seen.ack(positions[0]!)];
+  for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+  acknowledged.push(store.ack(positions[1]!));
+  for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+  disk.resolve();
+  await Promise.all(acknowledged);
+  assert.equal(segments().length, 3);
+  assert.equal(spool.stats().segments, 3);
+});
+
+test('segments that every source is done with stay for a while and can be read again', async () => {
+  let nowMs = 1000;
+  const { spool, positions, segments, firstLetters } = await fourSegments({
+    keepMs: 60_000,
+    clock: () => nowMs,
+  });
+  const source = spool.source('store');
+  await source.ack(positions[1]!);
+  assert.equal(spool.stats().bytes, 2 * 958, 'what is only kept does not wait');
+  nowMs += 59_000;
+  await source.ack(positions[2]!);
+  assert.equal(segments().length, 4);
+  await spool.rewind('store');
+  assert.equal(firstLetters(await readAll(spool)), 'abcd');
+  nowMs += 120_000;
+  await source.ack(positions[0]!);
+  assert.equal(segments().length, 3, 'nothing goes that was not acknowledged once more');
+  await source.ack(positions[2]!);
+  assert.equal(segments().length, 1);
+});
+
+test('what is only kept gives way when half of the room is used', async () => {
+  const { spool, positions, segments } = await fourSegments({
+    keepMs: 60_000,
+    bytesMax: 6000,
+  });
+  await spool.source('store').ack(positions[3]!);
+  assert.ok(segments().length < 4);
+  for (const text of ['e', 'f', 'g']) await spool.append([block(text.repeat(900))]);
+  assert.ok(spool.stats().diskBytes <= 6000);
+});
