@@ -56,7 +56,8 @@ export interface Evidence {
   reverse(row: StatRow, index: number, effect: number): number;
 }
 
-export const zeroSums = (): Sums => Array.from({ length: SUMS }, () => 0);
+const NOTHING: Readonly<Sums> = Array.from({ length: SUMS }, () => 0);
+export const zeroSums = (): Sums => [...NOTHING];
 
 /** Adds to one of the sums. */
 export function add(into: Sums, field: number, value: number): void {

@@ -23,7 +23,7 @@ export function smoothWeek(hours: readonly Group[], variance: number): number[] 
     for (const column of term) factors.set(column, column === 0 ? 1 : factor);
   }
   return Array.from({ length: HOURS_PER_WEEK }, (_, hour) => {
-    const row = design(hour);
+    const row = DESIGN[hour] ?? [];
     let mean = 0;
     for (const [column, factor] of factors) {
       mean += factor * (second.coefficients.get(column) ?? 0) * (row[column] ?? 0);
@@ -31,6 +31,9 @@ export function smoothWeek(hours: readonly Group[], variance: number): number[] 
     return mean;
   });
 }
+
+/** Values of the columns in each hour of the week. */
+const DESIGN = Array.from({ length: HOURS_PER_WEEK }, (_, hour) => design(hour));
 
 function design(hour: number): number[] {
   const angle = ((hour % 24) * Math.PI) / 12;
@@ -56,7 +59,7 @@ function fit(hours: readonly Group[], terms: readonly (readonly number[])[]): Fi
   });
   hours.forEach(({ weight, total }, hour) => {
     if (weight <= 0) return;
-    const values = design(hour);
+    const values = DESIGN[hour] ?? [];
     columns.forEach((a, i) => {
       const row = table[i] as Float64Array;
       const left = values[a] ?? 0;

@@ -20,12 +20,12 @@ export const STAT_SUMS = [
   'classified',
 ] as const satisfies readonly (keyof Stats)[];
 
+const NOTHING = Object.fromEntries(STAT_SUMS.map((field) => [field, 0])) as Readonly<
+  Record<(typeof STAT_SUMS)[number], number>
+>;
+
 /** Statistics of nothing. */
-export function emptyStats(): Stats {
-  const stats = {} as Stats;
-  for (const field of STAT_SUMS) stats[field] = 0;
-  return stats;
-}
+export const emptyStats = (): Stats => ({ ...NOTHING });
 
 /** Adds `from` into `into`, in place; histograms and values are copied when first needed. */
 export function addStats(into: Stats, from: Stats): void {
