@@ -9,10 +9,9 @@
 // none               never counted: attempts that were retried, look-alikes, token counting
 
 import type { LlmCall, UsageRole } from '../model/records.ts';
-import type { SettleSpan } from '../model/settlement.ts';
 import { DIALECTS } from './dialects/registry.ts';
 import { BILLABLE, modelFamily } from './provider.ts';
-import { keyOf, SPAN_KIND_SERVER, Tree } from './trace-tree.ts';
+import { SPAN_KIND_SERVER, type SpanName, type Tree } from './trace-tree.ts';
 
 export interface Verdict {
   role: UsageRole;
@@ -26,8 +25,10 @@ export interface Counted {
   readonly donors: Map<LlmCall, LlmCall[]>;
   /** The call's trace is not the one being decided. */
   isForeign(call: LlmCall): boolean;
-  /** Ancestor call or span keys of a call or another span, nearest first. */
-  ancestorKeys(span: Pick<LlmCall, 'traceId' | 'spanId'>): readonly string[];
+  /** The number of a call's, or another row's, span in the tree. */
+  nodeOf(span: SpanName): number;
+  /** Nodes above a call or another span, nearest first. */
+  ancestors(span: SpanName): readonly number[];
 }
 
 /** Two clocks of one process, and spans ended a moment after the call. */
@@ -54,9 +55,8 @@ const startOf = (call: LlmCall): bigint => call.timestamp;
 const endOf = (call: LlmCall): bigint =>
   call.timestamp + BigInt(Math.round(call.durationSeconds * 1e9));
 
-/** Decides the role of every call. `spans` may lack spans not arrived, `calls` may span traces. */
-export function countCalls(spans: readonly SettleSpan[], calls: readonly LlmCall[]): Counted {
-  const tree = new Tree(spans, calls);
+/** Decides the role of every call; `calls` may span traces. */
+export function countCalls(tree: Tree, calls: readonly LlmCall[]): Counted {
   const state: State = {
     tree,
     verdicts: new Map(),
@@ -76,7 +76,8 @@ export function countCalls(spans: readonly SettleSpan[], calls: readonly LlmCall
     verdicts: state.verdicts,
     donors: state.donors,
     isForeign: (call) => tree.isForeign(call),
-    ancestorKeys: (span) => tree.ancestorKeys(keyOf(span)),
+    nodeOf: (span) => tree.nodeOf(span),
+    ancestors: (span) => tree.ancestors(tree.nodeOf(span)),
   };
 }
 
@@ -95,7 +96,8 @@ interface State {
 
 function byTimeThenId(left: LlmCall, right: LlmCall): number {
   if (left.timestamp !== right.timestamp) return left.timestamp < right.timestamp ? -1 : 1;
-  return keyOf(left) < keyOf(right) ? -1 : 1;
+  if (left.traceId !== right.traceId) return left.traceId < right.traceId ? -1 : 1;
+  return left.spanId < right.spanId ? -1 : 1;
 }
 
 function firstRole(call: LlmCall): UsageRole {
@@ -327,7 +329,7 @@ const EXPLAINING: ReadonlySet<UsageRole> = new Set<UsageRole>(['rollup', 'latera
 /** Wrappers that are no calls themselves, innermost first. */
 function placeAgents(state: State): void {
   const wrappers = state.calls.filter(isAgent);
-  const depth = (call: LlmCall): number => state.tree.ancestorKeys(keyOf(call)).length;
+  const depth = (call: LlmCall): number => state.tree.ancestors(state.tree.nodeOf(call)).length;
   wrappers.sort((left, right) => depth(right) - depth(left) || byTimeThenId(left, right));
   for (const call of wrappers) {
     const below = state.tree.callsBelow(call);

@@ -4,21 +4,21 @@
 import type { CallFact, LlmCall } from '../model/records.ts';
 import type { Counted } from './counting.ts';
 import { INHERITED, isEmpty, type Mutable } from './call-fields.ts';
-import { keyOf } from './trace-tree.ts';
 
 export type ContextSource = Partial<Record<(typeof INHERITED)[number], string>>;
 
-/** What each span hands down, by span key: its own call's context, and context facts. */
+/** What each span hands down, by node: its own call's context, and context facts. */
 export function contextSources(
   calls: readonly LlmCall[],
   own: ReadonlyMap<LlmCall, LlmCall>,
+  counted: Counted,
   facts: readonly CallFact[],
-): Map<string, ContextSource> {
-  const sources = new Map<string, ContextSource>();
+): Map<number, ContextSource> {
+  const sources = new Map<number, ContextSource>();
   for (const call of calls) {
     const settled = own.get(call)!;
     const { promptVersion } = settled;
-    sources.set(keyOf(call), {
+    sources.set(counted.nodeOf(call), {
       userHash: settled.userHash,
       conversationHash: settled.conversationHash,
       tenant: settled.tenant,
@@ -35,14 +35,15 @@ export function contextSources(
   }
   for (const fact of facts) {
     if (fact.scope !== 'descendants' && fact.source !== 'log') continue;
-    const held = sources.get(keyOf(fact)) ?? {};
+    const node = counted.nodeOf(fact);
+    const held = sources.get(node) ?? {};
     for (const key of INHERITED) {
       const value = fact.fields[key];
       if (isEmpty(held[key]) && typeof value === 'string' && !value.startsWith('sha:')) {
         held[key] = value;
       }
     }
-    sources.set(keyOf(fact), held);
+    sources.set(node, held);
   }
   return sources;
 }
@@ -50,10 +51,10 @@ export function contextSources(
 /** Nearest ancestor first. A value that an ancestor may have given before is decided anew. */
 export function inherit(
   row: Partial<Record<(typeof INHERITED)[number], string>>,
-  ancestors: readonly string[],
-  sources: ReadonlyMap<string, ContextSource>,
+  ancestors: readonly number[],
+  sources: ReadonlyMap<number, ContextSource>,
 ): void {
-  const above = ancestors.flatMap((key) => sources.get(key) ?? []);
+  const above = ancestors.flatMap((node) => sources.get(node) ?? []);
   if (above.length === 0) return;
   for (const key of INHERITED) {
     const held = row[key];
@@ -75,29 +76,29 @@ export function inheritErrors(
   calls: readonly LlmCall[],
   own: ReadonlyMap<LlmCall, Mutable<LlmCall>>,
   counted: Counted,
-  facts: ReadonlyMap<string, readonly CallFact[]>,
+  facts: ReadonlyMap<number, readonly CallFact[]>,
 ): void {
-  const told = new Map<string, Partial<LlmCall>>();
-  for (const [key, list] of facts) {
+  const told = new Map<number, Partial<LlmCall>>();
+  for (const [node, list] of facts) {
     const fact = list.find(
       ({ scope, fields }) => scope === 'descendants' && !isEmpty(fields.errorType),
     );
-    if (fact !== undefined) told.set(key, fact.fields);
+    if (fact !== undefined) told.set(node, fact.fields);
   }
   if (told.size === 0) return;
-  const last = new Map<string, LlmCall>();
+  const last = new Map<number, LlmCall>();
   const leaves = calls.filter((call) => counted.verdicts.get(call)!.role === 'leaf');
   for (const call of leaves) {
-    for (const key of counted.ancestorKeys(call)) {
-      const known = last.get(key);
-      if (known === undefined || call.timestamp > known.timestamp) last.set(key, call);
+    for (const node of counted.ancestors(call)) {
+      const known = last.get(node);
+      if (known === undefined || call.timestamp > known.timestamp) last.set(node, call);
     }
   }
   for (const call of leaves) {
     const settled = own.get(call)!;
-    const key = counted.ancestorKeys(call).find((above) => told.has(above));
-    if (key === undefined || !mayInheritError(settled, last.get(key) === call)) continue;
-    const fields = told.get(key)!;
+    const node = counted.ancestors(call).find((above) => told.has(above));
+    if (node === undefined || !mayInheritError(settled, last.get(node) === call)) continue;
+    const fields = told.get(node)!;
     settled.errorType = fields.errorType!;
     settled.errorTypeRaw = fields.errorTypeRaw ?? '';
     settled.httpStatus = fields.httpStatus ?? null;

@@ -4,7 +4,6 @@
 import type { CallFact, LlmCall, Refusal } from '../model/records.ts';
 import type { Counted } from './counting.ts';
 import { DONATED, isEmpty, pick, TOKENS, type Mutable } from './call-fields.ts';
-import { keyOf } from './trace-tree.ts';
 
 const REFUSAL_RANK: Readonly<Record<Refusal, number>> = {
   unknown: 0,
@@ -161,17 +160,17 @@ export function joinSteps(
   const steps = new Map(
     facts
       .filter(({ scope, fields }) => scope === 'descendants' && hasWords(fields))
-      .map((fact) => [keyOf(fact), fact]),
+      .map((fact) => [counted.nodeOf(fact), fact]),
   );
   if (steps.size === 0) return;
   const leaves = calls.filter((call) => counted.verdicts.get(call)!.role === 'leaf');
-  const stepOf = (call: LlmCall): string | undefined =>
-    counted.ancestorKeys(call).find((key) => steps.has(key));
+  const stepOf = (call: LlmCall): number | undefined =>
+    counted.ancestors(call).find((node) => steps.has(node));
   joinStepsBelow(leaves, own, counted, steps);
   const byStep = Map.groupBy(leaves, stepOf);
-  for (const [key, below] of byStep) {
-    if (key === undefined || below.length !== 1) continue;
-    const { fields } = steps.get(key)!;
+  for (const [node, below] of byStep) {
+    if (node === undefined || below.length !== 1) continue;
+    const { fields } = steps.get(node)!;
     const settled = own.get(below[0]!)!;
     fill(settled, fields, DONATED);
     takeRefusal(settled, fields);
@@ -184,11 +183,11 @@ function joinStepsBelow(
   leaves: readonly LlmCall[],
   own: ReadonlyMap<LlmCall, Mutable<LlmCall>>,
   counted: Counted,
-  steps: ReadonlyMap<string, CallFact>,
+  steps: ReadonlyMap<number, CallFact>,
 ): void {
-  const callAt = new Map(leaves.map((call) => [keyOf(call), call]));
+  const callAt = new Map(leaves.map((call) => [counted.nodeOf(call), call]));
   const ownerOf = (fact: CallFact): LlmCall | undefined => {
-    const above = counted.ancestorKeys(fact).find((key) => callAt.has(key) || steps.has(key));
+    const above = counted.ancestors(fact).find((node) => callAt.has(node) || steps.has(node));
     return above === undefined ? undefined : callAt.get(above);
   };
   for (const [call, below] of Map.groupBy(steps.values(), ownerOf)) {

@@ -13,7 +13,7 @@ import type { NormaliserOptions } from './options.ts';
 import { Overlays } from './overlays.ts';
 import { Scopes, type ScopeMemory } from './scopes.ts';
 import { Shapes } from './shapes.ts';
-import { settleTrace } from './settle.ts';
+import { settleRows, settleTrace } from './settle.ts';
 import { settleWithin } from './settle-within.ts';
 import { readSpan, toTraceSpan } from './spans.ts';
 import { createWash } from './wash.ts';
@@ -37,7 +37,6 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
   const eventReader = new AttributeReader(shapes);
   const memory: ScopeMemory = new Map();
   const wash = createWash(options);
-  const settle = (trace: SettleInput): SettleOutput => settleTrace(trace, options);
 
   return {
     traces(view) {
@@ -49,7 +48,11 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
       }
       wash(found);
       if (found.calls.length > 0 || found.retrievals.length > 1) {
-        settleWithin(found, (traces) => spansOf(view, scopes, traces), settle);
+        settleWithin(
+          found,
+          (traces) => spansOf(view, scopes, traces),
+          (trace) => settleRows(trace, options),
+        );
       }
       options.privacy.scrub(view);
       return found;
@@ -63,7 +66,7 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
       options.privacy.scrub(view);
       return found;
     },
-    settle,
+    settle: (trace) => settleTrace(trace, options),
   };
 }
 

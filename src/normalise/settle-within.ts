@@ -2,17 +2,17 @@
 // more about it, and those are decided without building a tree. Only calls with relatives in the same
 // request (another call, a fact or a retrieval of their trace, a call with their response id) are settled.
 
-import type { LlmCall, Normalised, Retrieval } from '../model/records.ts';
-import type { SettleInput, SettleOutput, SettleSpan } from '../model/settlement.ts';
+import type { LlmCall, Normalised } from '../model/records.ts';
+import type { SettleInput, SettleSpan } from '../model/settlement.ts';
 import { loneRole } from './counting.ts';
-import { keepReasonOf } from './settle.ts';
+import { keepReasonOf, type Settled, type SettledRows } from './settle.ts';
 import { keyOf } from './trace-tree.ts';
 
 /** Settles the records of one request in place; `spansOf` lists its spans of the given traces. */
 export function settleWithin(
   found: Normalised,
   spansOf: (traces: ReadonlySet<string>) => SettleSpan[],
-  settle: (trace: SettleInput) => SettleOutput,
+  settle: (trace: SettleInput) => SettledRows,
 ): void {
   const related = relatedTraces(found);
   const isRelated = (row: { readonly traceId: string }): boolean => related.has(row.traceId);
@@ -33,8 +33,8 @@ export function settleWithin(
     retrievals: found.retrievals.filter(isRelated),
     facts: found.facts.filter(isRelated),
   });
-  found.calls = replaced<LlmCall>(found.calls, settled.calls, isRelated);
-  found.retrievals = replaced<Retrieval>(found.retrievals, settled.retrievals, isRelated);
+  found.calls = replaced(found.calls, settled.calls);
+  found.retrievals = replaced(found.retrievals, settled.retrievals);
 }
 
 /** The same verdict `settle` comes to over a trace of this one call. */
@@ -75,12 +75,8 @@ function latestCalls(calls: readonly LlmCall[]): Map<string, LlmCall> {
   return latest;
 }
 
-function replaced<T extends { readonly traceId: string; readonly spanId: string }>(
-  rows: T[],
-  settled: readonly T[],
-  isRelated: (row: T) => boolean,
-): T[] {
+function replaced<Row>(rows: Row[], settled: readonly Settled<Row>[]): Row[] {
   if (settled.length === 0) return rows;
-  const byKey = new Map(settled.map((row) => [keyOf(row), row]));
-  return rows.map((row) => (isRelated(row) ? (byKey.get(keyOf(row)) ?? row) : row));
+  const after = new Map(settled.map((row) => [row.before, row.after]));
+  return rows.map((row) => after.get(row) ?? row);
 }

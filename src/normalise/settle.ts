@@ -11,23 +11,44 @@ import { contextSources, inherit, inheritErrors, type ContextSource } from './in
 import { joinDonors, joinOwnFacts, joinSteps } from './joined-facts.ts';
 import { toJsonText } from './json.ts';
 import type { NormaliserTools } from './options.ts';
-import { keyOf } from './trace-tree.ts';
+import { keyOf, Tree } from './trace-tree.ts';
 
-/** Settles what is known; see the head of this file. */
+/** A row as it came and as it is now. */
+export interface Settled<Row> {
+  readonly before: Row;
+  readonly after: Row;
+}
+
+export interface SettledRows {
+  readonly calls: readonly Settled<LlmCall>[];
+  readonly retrievals: readonly Settled<Retrieval>[];
+}
+
+/** Settles what is known and answers with what changed; see the head of this file. */
 export function settleTrace(input: SettleInput, tools: NormaliserTools): SettleOutput {
+  const { calls, retrievals } = settleRows(input, tools);
+  return {
+    calls: calls.filter(isChanged).map(({ after }) => after),
+    retrievals: retrievals.filter(isChanged).map(({ after }) => after),
+  };
+}
+
+/** Every row of `input` settled, save calls of traces that are not decided here. */
+export function settleRows(input: SettleInput, tools: NormaliserTools): SettledRows {
   const latest = latestCalls(input.calls);
   const facts = distinctFacts(input.facts);
+  const tree = new Tree(input.spans, latest, input.retrievals);
   const own = new Map(latest.map((call) => [call, { ...call }]));
-  const counted = countCalls(input.spans, latest);
-  const bySpan = Map.groupBy(facts, keyOf);
-  for (const call of latest) joinOwnFacts(own.get(call)!, bySpan.get(keyOf(call)) ?? []);
+  const counted = countCalls(tree, latest);
+  const bySpan = Map.groupBy(facts, (fact) => tree.nodeOf(fact));
+  for (const call of latest) joinOwnFacts(own.get(call)!, bySpan.get(tree.nodeOf(call)) ?? []);
   for (const call of latest) joinDonors(call, own, counted);
   joinSteps(latest, own, counted, facts);
   inheritErrors(latest, own, counted, bySpan);
-  const context = contextSources(latest, own, facts);
+  const context = contextSources(latest, own, counted, facts);
   for (const call of latest) {
     const settled = own.get(call)!;
-    inherit(settled, counted.ancestorKeys(call), context);
+    inherit(settled, counted.ancestors(call), context);
     const verdict = counted.verdicts.get(call)!;
     settled.usageRole = verdict.role;
     settled.retryCount = verdict.retryCount;
@@ -36,9 +57,9 @@ export function settleTrace(input: SettleInput, tools: NormaliserTools): SettleO
   }
   return {
     calls: latest
-      .filter((call) => !counted.isForeign(call) && isChanged(call, own.get(call)!))
-      .map((call) => own.get(call)!),
-    retrievals: settleRetrievals(input, context),
+      .filter((call) => !counted.isForeign(call))
+      .map((call) => ({ before: call, after: own.get(call)! })),
+    retrievals: settleRetrievals(input.retrievals, tree, context),
   };
 }
 
@@ -54,6 +75,7 @@ function latestCalls(calls: readonly LlmCall[]): LlmCall[] {
 }
 
 function distinctFacts(facts: readonly CallFact[]): CallFact[] {
+  if (facts.length < 2) return [...facts];
   const byContent = new Map<string, CallFact>();
   for (const fact of facts) {
     const identity = `${keyOf(fact)} ${fact.source} ${fact.timestamp} ${toJsonText(fact.fields)}`;
@@ -82,47 +104,32 @@ export function keepReasonOf(call: LlmCall): LlmCall['keepReason'] {
   return ['error', 'refusal', 'guardrail'].includes(call.keepReason) ? '' : call.keepReason;
 }
 
-function isChanged(before: LlmCall, after: LlmCall): boolean {
-  return (Object.keys(after) as (keyof LlmCall)[]).some(
+function isChanged<Row extends object>({ before, after }: Settled<Row>): boolean {
+  return (Object.keys(after) as (keyof Row)[]).some(
     (key) => key !== 'featureFlags' && !Object.is(before[key], after[key]),
   );
 }
 
 /** A retrieval that repeats one below it is a wrapper; people come from ancestors as for calls. */
 function settleRetrievals(
-  input: SettleInput,
-  context: ReadonlyMap<string, ContextSource>,
-): Retrieval[] {
-  if (input.retrievals.length === 0) return [];
-  const parents = new Map<string, string>();
-  for (const span of [...input.spans, ...input.retrievals]) {
-    if (span.parentSpanId !== '') parents.set(keyOf(span), `${span.traceId}/${span.parentSpanId}`);
-  }
-  const above = (key: string): string[] => {
-    const keys: string[] = [];
-    let here = parents.get(key);
-    while (here !== undefined && !keys.includes(here) && keys.length < 256) {
-      keys.push(here);
-      here = parents.get(here);
-    }
-    return keys;
-  };
-  const wrappers = new Set<string>();
-  const byKey = new Map(input.retrievals.map((retrieval) => [keyOf(retrieval), retrieval]));
-  for (const retrieval of input.retrievals) {
-    for (const key of above(keyOf(retrieval))) {
-      const outer = byKey.get(key);
-      if (outer !== undefined && repeats(outer, retrieval)) wrappers.add(key);
+  retrievals: readonly Retrieval[],
+  tree: Tree,
+  context: ReadonlyMap<number, ContextSource>,
+): Settled<Retrieval>[] {
+  const byNode = new Map(retrievals.map((retrieval) => [tree.nodeOf(retrieval), retrieval]));
+  const wrappers = new Set<number>();
+  for (const retrieval of retrievals) {
+    for (const node of tree.ancestors(tree.nodeOf(retrieval))) {
+      const outer = byNode.get(node);
+      if (outer !== undefined && repeats(outer, retrieval)) wrappers.add(node);
     }
   }
-  return input.retrievals.flatMap((retrieval) => {
-    const settled = { ...retrieval };
-    settled.usageRole = wrappers.has(keyOf(retrieval)) ? 'rollup' : 'leaf';
-    inherit(settled, above(keyOf(retrieval)), context);
-    const changed = (Object.keys(settled) as (keyof Retrieval)[]).some(
-      (key) => settled[key] !== retrieval[key],
-    );
-    return changed ? [settled] : [];
+  return retrievals.map((before) => {
+    const node = tree.nodeOf(before);
+    const after = { ...before };
+    after.usageRole = wrappers.has(node) ? 'rollup' : 'leaf';
+    inherit(after, tree.ancestors(node), context);
+    return { before, after };
   });
 }
 

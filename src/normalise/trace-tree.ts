@@ -1,44 +1,90 @@
 // Who stands above whom in a trace, over all spans known, calls or not. Parents in a circle, and chains
-// without end, stop.
+// without end, stop. Spans are known by a number: texts are looked at once.
 
 import type { LlmCall } from '../model/records.ts';
 import type { SettleSpan } from '../model/settlement.ts';
 
 export const SPAN_KIND_SERVER = 2;
 const ANCESTORS_MAX = 256;
+const NO_PARENT = -1;
+const KIND_UNKNOWN = 0;
 
-export const keyOf = (span: { readonly traceId: string; readonly spanId: string }): string =>
-  `${span.traceId}/${span.spanId}`;
+/** What names a span. */
+export interface SpanName {
+  readonly traceId: string;
+  readonly spanId: string;
+}
+
+interface Placed extends SpanName {
+  readonly parentSpanId: string;
+}
+
+/** A text that names a span. */
+export const keyOf = ({ traceId, spanId }: SpanName): string => `${traceId}/${spanId}`;
 
 /** Parents, ancestors and descendants over all spans known, calls or not. */
 export class Tree {
-  readonly #parent = new Map<string, string>();
-  readonly #kind = new Map<string, number>();
-  readonly #calls = new Map<string, LlmCall>();
-  readonly #below = new Map<LlmCall, LlmCall[]>();
-  readonly #ancestors = new Map<string, readonly string[]>();
+  readonly #nodes = new Map<string, Map<string, number>>();
+  /** By node. */
+  readonly #parent: number[] = [];
+  readonly #kind: number[] = [];
+  readonly #call: (LlmCall | undefined)[] = [];
+  readonly #below: (LlmCall[] | undefined)[] = [];
+  readonly #ancestors: (readonly number[] | undefined)[] = [];
+  /** By node: the node from which it was passed last on the way up. */
+  readonly #climbed: number[] = [];
+  /** Traces some of whose spans are at hand. */
   readonly #traces: ReadonlySet<string>;
 
-  constructor(spans: readonly SettleSpan[], calls: readonly LlmCall[]) {
+  /** @param others rows that have a parent and are no calls. */
+  constructor(
+    spans: readonly SettleSpan[],
+    calls: readonly LlmCall[],
+    others: readonly Placed[] = [],
+  ) {
     this.#traces = new Set(spans.map(({ traceId }) => traceId));
-    for (const span of spans) {
-      this.#kind.set(keyOf(span), span.spanKind);
-      if (span.parentSpanId !== '')
-        this.#parent.set(keyOf(span), `${span.traceId}/${span.parentSpanId}`);
+    for (const span of spans) this.#kind[this.#place(span)] = span.spanKind;
+    for (const call of calls) {
+      const node = this.#place(call);
+      this.#call[node] = call;
+      this.#kind[node] = call.spanKind;
+    }
+    for (const row of others) {
+      if (this.#parent[this.nodeOf(row)] === NO_PARENT) this.#place(row);
     }
     for (const call of calls) {
-      this.#calls.set(keyOf(call), call);
-      this.#kind.set(keyOf(call), call.spanKind);
-      if (call.parentSpanId !== '')
-        this.#parent.set(keyOf(call), `${call.traceId}/${call.parentSpanId}`);
-    }
-    for (const call of calls) {
-      for (const above of this.callsAbove(call)) {
-        const below = this.#below.get(above) ?? [];
-        below.push(call);
-        this.#below.set(above, below);
+      for (const above of this.ancestors(this.nodeOf(call))) {
+        if (this.#call[above] !== undefined) (this.#below[above] ??= []).push(call);
       }
     }
+  }
+
+  #place(row: Placed): number {
+    const node = this.nodeOf(row);
+    if (row.parentSpanId !== '') this.#parent[node] = this.#node(row.traceId, row.parentSpanId);
+    return node;
+  }
+
+  /** The span's number; one that was not known until now stands alone. */
+  nodeOf({ traceId, spanId }: SpanName): number {
+    return this.#node(traceId, spanId);
+  }
+
+  #node(traceId: string, spanId: string): number {
+    let spans = this.#nodes.get(traceId);
+    if (spans === undefined) this.#nodes.set(traceId, (spans = new Map()));
+    let node = spans.get(spanId);
+    if (node === undefined) {
+      node = this.#parent.length;
+      spans.set(spanId, node);
+      this.#parent.push(NO_PARENT);
+      this.#kind.push(KIND_UNKNOWN);
+      this.#call.push(undefined);
+      this.#below.push(undefined);
+      this.#ancestors.push(undefined);
+      this.#climbed.push(NO_PARENT);
+    }
+    return node;
   }
 
   /** A call of a trace none of whose spans is at hand: it is there for its response id only. */
@@ -46,40 +92,49 @@ export class Tree {
     return this.#traces.size > 0 && !this.#traces.has(call.traceId);
   }
 
-  ancestorKeys(key: string): readonly string[] {
-    let keys = this.#ancestors.get(key);
-    if (keys === undefined) this.#ancestors.set(key, (keys = this.#climb(key)));
-    return keys;
+  /** Nodes above, nearest first. */
+  ancestors(node: number): readonly number[] {
+    return (this.#ancestors[node] ??= this.#climb(node));
   }
 
-  #climb(key: string): string[] {
-    const keys: string[] = [];
-    const seen = new Set([key]);
-    let here = this.#parent.get(key);
-    while (here !== undefined && !seen.has(here) && keys.length < ANCESTORS_MAX) {
-      seen.add(here);
-      keys.push(here);
-      here = this.#parent.get(here);
+  #climb(node: number): number[] {
+    const nodes: number[] = [];
+    this.#climbed[node] = node;
+    let here = this.#parent[node]!;
+    while (here !== NO_PARENT && this.#climbed[here] !== node && nodes.length < ANCESTORS_MAX) {
+      this.#climbed[here] = node;
+      nodes.push(here);
+      here = this.#parent[here]!;
     }
-    return keys;
+    return nodes;
   }
 
   /** Calls above, nearest first. */
   callsAbove(call: LlmCall): LlmCall[] {
-    return this.ancestorKeys(keyOf(call)).flatMap((key) => this.#calls.get(key) ?? []);
+    const above: LlmCall[] = [];
+    for (const node of this.ancestors(this.nodeOf(call))) {
+      const other = this.#call[node];
+      if (other !== undefined) above.push(other);
+    }
+    return above;
   }
 
   callsBelow(call: LlmCall): readonly LlmCall[] {
-    return this.#below.get(call) ?? [];
+    return this.#below[this.nodeOf(call)] ?? NO_CALLS;
   }
 
   /** A SERVER span stands between the two: the lower one is in another process. */
   crossesServer(lower: LlmCall, upper: LlmCall): boolean {
-    const end = keyOf(upper);
-    for (const key of [keyOf(lower), ...this.ancestorKeys(keyOf(lower))]) {
-      if (key === end) return false;
-      if (this.#kind.get(key) === SPAN_KIND_SERVER) return true;
+    const node = this.nodeOf(lower);
+    const end = this.nodeOf(upper);
+    if (node === end) return false;
+    if (this.#kind[node] === SPAN_KIND_SERVER) return true;
+    for (const above of this.ancestors(node)) {
+      if (above === end) return false;
+      if (this.#kind[above] === SPAN_KIND_SERVER) return true;
     }
     return false;
   }
 }
+
+const NO_CALLS: readonly LlmCall[] = [];
