@@ -10,6 +10,7 @@ import { geminiCli } from './gemini-cli.ts';
 import { genkit } from './genkit.ts';
 import { googleAdk } from './google-adk.ts';
 import { haystack } from './haystack.ts';
+import { inTheWild } from './in-the-wild.ts';
 import { laminar } from './laminar.ts';
 import { langchain4j } from './langchain4j.ts';
 import { langfuse } from './langfuse.ts';
@@ -93,5 +94,6 @@ export const DIALECTS: readonly Dialect[] = [
   otel137,
   otel128,
   otel126,
+  inTheWild,
   otelCore,
 ];

@@ -329,6 +329,50 @@ const CASES: readonly Case[] = [
     call: { toolCallCount: 1, outputCharacters: 0, outputFormat: 'tool' },
   },
   {
+    of: 'Semantic Kernel of 2024: token counts among the response keys',
+    spans: [
+      {
+        scope: 'Microsoft.SemanticKernel.Diagnostics',
+        name: 'chat.completions gpt-4o',
+        attributes: {
+          'gen_ai.operation.name': 'chat.completions',
+          'gen_ai.system': 'openai',
+          'gen_ai.request.model': 'gpt-4o',
+          'gen_ai.request.max_token': 500,
+          'gen_ai.response.prompt_tokens': 90,
+          'gen_ai.response.completion_tokens': 12,
+          'gen_ai.response.finish_reason': '[Stop]',
+        },
+      },
+    ],
+    call: {
+      dialect: 'semantic_kernel',
+      operation: 'chat',
+      inputTokens: 90,
+      outputTokens: 12,
+      maxTokens: 500,
+      finishReason: 'stop',
+    },
+  },
+  {
+    of: 'an agent that names its tokens as its provider does',
+    spans: [
+      {
+        attributes: {
+          'gen_ai.operation.name': 'chat',
+          'gen_ai.provider.name': 'openai',
+          'gen_ai.request.model': 'gpt-4o',
+          'gen_ai.usage.input_tokens': 90,
+          'gen_ai.usage.output_tokens': 12,
+          'gen_ai.usage.input_tokens_details.cached_tokens': 64,
+          'gen_ai.usage.output_tokens_details.reasoning_tokens': 5,
+          'gen_ai.usage.cost_usd': 0.25,
+        },
+      },
+    ],
+    call: { inputTokens: 90, cacheReadTokens: 64, reasoningTokens: 5, costUsd: 0.25 },
+  },
+  {
     of: 'google-cloud-aiplatform over gRPC: the status is a number',
     spans: [
       {
