@@ -132,16 +132,22 @@ function statusOfText(texts: readonly string[]): number | null {
   return null;
 }
 
-const RETRY_PATTERNS = [
-  /"?retryDelay\\?"?\s*[:=]\s*\\?"(\d+(?:\.\d+)?)s/i,
-  /retry[-_ ]?after\\?"?\s*[:=]?\s*\\?"?(\d+(?:\.\d+)?)/i,
-  /(?:try again|retry) in (\d+(?:\.\d+)?)\s?s/i,
-] as const;
+const RETRY_PATTERNS: readonly (readonly [RegExp, perSecond: number])[] = [
+  [/"?retryDelay\\?"?\s*[:=]\s*\\?"(\d+(?:\.\d+)?)s/i, 1],
+  [/retry[-_ ]?after[-_ ]?ms\\?"?\s*[:=]?\s*\\?"?(\d+(?:\.\d+)?)/i, 1000],
+  [/retry[-_ ]?after\\?"?\s*[:=]?\s*\\?"?(\d+(?:\.\d+)?)/i, 1],
+  [/(?:try again|retry) in (\d+(?:\.\d+)?)\s?ms/i, 1000],
+];
+/** As providers write a longer wait: 6m0s, 1h2m3.5s, 20 seconds. */
+const WAIT = /(?:try again|retry) in (?:(\d+)\s?h)?(?:(\d+)\s?m)?(?:(\d+(?:\.\d+)?)\s?s)?/i;
 
 function retryAfterOf(text: string): number | null {
-  for (const pattern of RETRY_PATTERNS) {
-    const found = pattern.exec(text);
-    if (found !== null) return toNumber(found[1]);
+  for (const [pattern, perSecond] of RETRY_PATTERNS) {
+    const found = toNumber(pattern.exec(text)?.[1]);
+    if (found !== null) return found / perSecond;
   }
-  return null;
+  const parts = WAIT.exec(text)?.slice(1) ?? [];
+  if (parts.every((part) => part === undefined)) return null;
+  const [hours = 0, minutes = 0, seconds = 0] = parts.map((part) => Number(part ?? 0));
+  return hours * 3600 + minutes * 60 + seconds;
 }

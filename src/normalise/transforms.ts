@@ -47,6 +47,8 @@ const TRANSFORMS: Readonly<Record<Transform, (value: unknown) => unknown>> = {
     const numbers = Object.values(read).flatMap((item) => toNumber(item) ?? []);
     return numbers.length === 0 ? undefined : numbers.reduce((sum, number) => sum + number, 0);
   },
+  /** Header attributes are lists of one. */
+  first: (value) => (Array.isArray(value) ? (value[0] as unknown) : value),
   exists: (value) => value !== undefined && value !== null && value !== '',
 };
 

@@ -99,7 +99,8 @@ export type Transform =
   | 'isStreamOperation'
   | 'firstWord'
   | 'exists'
-  | 'sum';
+  | 'sum'
+  | 'first';
 
 /** A key, or a key with a path into its JSON, a value map or a transform. */
 export type Source =

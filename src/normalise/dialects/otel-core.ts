@@ -68,7 +68,10 @@ export const otelCore: Dialect = {
         'feature_flag.variant',
         'feature_flag.result.value',
       ],
-      retryAfterSeconds: ['http.response.header.retry-after'],
+      retryAfterSeconds: [
+        { key: 'http.response.header.retry-after', via: 'first' },
+        { key: 'http.response.header.retry_after', via: 'first' },
+      ],
       dataSource: ['db.collection.name', 'db.namespace', 'db.system.name', 'db.system'],
     },
     bare,

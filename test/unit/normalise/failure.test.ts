@@ -68,3 +68,25 @@ test('the other kinds', () => {
 test('the raw type is the first stated', () => {
   assert.equal(judge(['', '_OTHER', 'KeyError']).errorTypeRaw, 'KeyError');
 });
+
+test('a wait is read however a provider writes it', () => {
+  const waits: readonly [text: string, seconds: number | null][] = [
+    ['Rate limit reached. Please try again in 6m0s.', 360],
+    ['Please try again in 1h2m3.5s', 3723.5],
+    ['Please try again in 20s. Visit', 20],
+    ['Please try again in 850ms.', 0.85],
+    ['Please retry after 6 seconds.', 6],
+    ['retry-after-ms: 1500', 1.5],
+    ['{"retryDelay":"13.5s"}', 13.5],
+    ['Try again in a moment.', null],
+  ];
+  for (const [text, seconds] of waits) {
+    const { retryAfterSeconds } = judgeFailure({
+      types: ['RateLimitError'],
+      texts: [text],
+      httpStatus: 429,
+      retryAfterSeconds: null,
+    });
+    assert.equal(retryAfterSeconds, seconds, text);
+  }
+});

@@ -373,6 +373,23 @@ const CASES: readonly Case[] = [
     call: { inputTokens: 90, cacheReadTokens: 64, reasoningTokens: 5, costUsd: 0.25 },
   },
   {
+    of: 'HTTP headers captured on the span: lists of one text',
+    spans: [
+      {
+        attributes: {
+          'gen_ai.operation.name': 'chat',
+          'gen_ai.provider.name': 'openai',
+          'gen_ai.request.model': 'gpt-4o',
+          'error.type': '429',
+          'http.response.status_code': 429,
+          'http.response.header.retry-after': ['7'],
+        },
+        status: { code: 2 },
+      },
+    ],
+    call: { errorType: 'rate_limited', httpStatus: 429, retryAfterSeconds: 7 },
+  },
+  {
     of: 'google-cloud-aiplatform over gRPC: the status is a number',
     spans: [
       {
