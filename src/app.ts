@@ -69,7 +69,12 @@ export async function openApp(options: AppOptions): Promise<App> {
     ? await openWritePath(shared, board.countAcknowledged)
     : undefined;
   if (write !== undefined) board.connect(write);
-  const schedule = createBeats(shared, { board, write, monitors: roles.has('monitor') });
+  const schedule = createBeats(shared, {
+    board,
+    write,
+    monitors: roles.has('monitor'),
+    shows: roles.has('board'),
+  });
   const parts: Part[] = [
     { start: () => undefined, stop: () => store.close() },
     { start: () => prepareNow(prepare, telemetry), stop: () => undefined },
@@ -151,9 +156,10 @@ function createBeats(
     readonly board: Board;
     readonly write: WritePath | undefined;
     readonly monitors: boolean;
+    readonly shows: boolean;
   },
 ): Schedule {
-  const { board, write, monitors } = parts;
+  const { board, write, monitors, shows } = parts;
   const { config, telemetry, clock, store, tools } = shared;
   const { jobs } = createJobs({
     config,
@@ -162,6 +168,7 @@ function createBeats(
     telemetry,
     spool: write?.spool,
     monitors,
+    shows,
     settle: (trace) => tools.normaliser.settle(trace),
     publish: board.takeVerdicts,
     priceDataTimestampSeconds: tools.pricer.priceDataTimestampSeconds,

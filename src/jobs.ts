@@ -19,6 +19,7 @@ import {
   createMonitors,
   createRollup,
   createSlowJob,
+  readStanding,
   runChanges,
   runSettle,
   type JudgeJob,
@@ -37,8 +38,10 @@ export interface JobsOptions {
   readonly config: Config;
   readonly store: Store;
   readonly spool: Spool | undefined;
-  /** False in a process without the monitor role: it only keeps its own gauges true. */
+  /** False in a process without the monitor role: it runs no job that judges. */
   readonly monitors: boolean;
+  /** True where verdicts are shown: without the monitor role they are read from the store. */
+  readonly shows: boolean;
   readonly settle: Settle;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
@@ -109,7 +112,10 @@ export function createJobs(options: JobsOptions): Jobs {
   const health = beat('health', 5, () => reportHealth(options));
   const retention =
     options.spool === undefined ? [] : [beat('retention', 3600, () => tidy(options))];
-  if (!options.monitors) return { judgeJob, jobs: [...retention, health] };
+  if (!options.monitors) {
+    const verdicts = beat('verdicts', judgeSeconds, () => showStanding(options));
+    return { judgeJob, jobs: [...(options.shows ? [verdicts] : []), ...retention, health] };
+  }
   return {
     judgeJob,
     jobs: [
@@ -125,6 +131,12 @@ export function createJobs(options: JobsOptions): Jobs {
       health,
     ],
   };
+}
+
+/** Another process judges: what it wrote is shown as it would be shown there. */
+async function showStanding({ store, clock, publish }: JobsOptions): Promise<void> {
+  const standing = await readStanding({ query: store.boardQuery, groupIncidents }, clock());
+  if (standing !== undefined) await publish(standing.verdicts, standing.evaluatedAtMs);
 }
 
 /** The process that owns the spool deletes what was put aside beside it, with message content's retention. */

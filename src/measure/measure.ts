@@ -18,6 +18,8 @@ export { explainFinding } from './explain.ts';
 export { mutedUntil, readDecisions, recordDecision } from './decisions.ts';
 export type { Decision, DecisionKind, DecisionRequest } from './decisions.ts';
 export { readFinding, readLatestFindings } from './findings.ts';
+export { readStanding } from './standing.ts';
+export type { Standing } from './standing.ts';
 export { createReader } from './reader.ts';
 export type { Reader } from './reader.ts';
 export { storeEvaluations } from './evaluations.ts';

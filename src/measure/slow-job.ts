@@ -91,10 +91,15 @@ export function createSlowJob(options: SlowJobOptions): SlowJob {
       return { series: series.length, shifts: shifts.length };
     },
     verdicts: async () => {
-      standing ??= toVerdicts(await loadJobState(options.query, JOB, stateSchema));
+      standing ??= await readSlowVerdicts(options.query);
       return standing;
     },
   };
+}
+
+/** Tickets that stand, as the job left them in the store. */
+export async function readSlowVerdicts(query: Query): Promise<Verdict[]> {
+  return toVerdicts(await loadJobState(query, JOB, stateSchema));
 }
 
 const toVerdict = (finding: Finding): Verdict => ({ finding, mutedUntilMs: null, incident: null });

@@ -49,7 +49,8 @@ const LINE_BUCKET = 5;
 const LINES_AGE_MS = 15_000;
 /** Announced periods are shown this long ahead. */
 const PERIODS_AHEAD_MS = 14 * 86_400_000;
-const STALE_MS = 180_000;
+/** Where another process judges, quiet verdicts are written every five minutes. */
+const STALE_MS = 360_000;
 
 interface Lines {
   readonly readAtMs: number;

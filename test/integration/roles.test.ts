@@ -18,7 +18,7 @@ test('a receiver listens for OTLP and has no board', () => {
 
 test('a receiver keeps its own gauges true and runs no job of the monitor', async () => {
   await receiver.app.runJob('health');
-  for (const job of ['settle', 'rollup', 'judge', 'changes', 'slow']) {
+  for (const job of ['settle', 'rollup', 'judge', 'changes', 'canary', 'slow', 'verdicts']) {
     await assert.rejects(receiver.app.runJob(job), new RegExp(job), job);
   }
 });

@@ -12,6 +12,7 @@ import { createJudgeJob, type JudgeJob, type Verdict } from '../../src/measure/j
 import { recordDecision } from '../../src/measure/decisions.ts';
 import { createMonitors } from '../../src/measure/monitors.ts';
 import { createRollup } from '../../src/measure/rollup.ts';
+import { readStanding } from '../../src/measure/standing.ts';
 import { openRollupStore, type RollupStore } from './rollup-store.ts';
 
 // A day of history and an hour of live traffic at 20 calls a minute, judged minute by minute.
@@ -155,6 +156,46 @@ test('a restart and a second process give the same verdicts', async () => {
   await second.run(never);
   await job.run(never);
   assert.deepEqual(summary(second.verdicts()), summary(job.verdicts()));
+});
+
+test('two processes that judge at once go through the same minutes to the same verdicts, each written once', async () => {
+  const second = createJob();
+  for (let minute = 0; minute < 3; minute += 1) {
+    await fill('chat', now, now + 60_000, 8);
+    await fill('calm', now, now + 60_000, 30);
+    now += 60_000;
+    await roll();
+    await Promise.all([second.run(never), job.run(never)]);
+    assert.deepEqual(summary(second.verdicts()), summary(job.verdicts()));
+  }
+  const twice = await store.rows(
+    'SELECT finding_id FROM drift_findings FINAL GROUP BY finding_id, monitor HAVING count() > 1',
+  );
+  assert.deepEqual(twice, []);
+});
+
+test('a process that only shows reads the same verdicts from the store', async () => {
+  const shown = await readStanding({ ...store, groupIncidents }, now);
+  const stateOf = ({ finding, incident, mutedUntilMs }: Verdict) => ({
+    series: [finding.monitor, finding.segment],
+    state: finding.state,
+    status: finding.status,
+    direction: finding.direction,
+    sinceMs: finding.sinceMs,
+    incident,
+    mutedUntilMs,
+  });
+  const states = (verdicts: readonly Verdict[]) =>
+    verdicts
+      .map(stateOf)
+      .map((entry) => JSON.stringify(entry))
+      .sort();
+  assert.deepEqual(states(shown?.verdicts ?? []), states(job.verdicts()));
+  assert.ok(now - (shown?.evaluatedAtMs ?? 0) <= 300_000);
+  const later = await readStanding({ ...store, groupIncidents }, now + 660_000);
+  assert.ok(later !== undefined);
+  assert.ok(later.verdicts.every(({ finding }) => finding.status === 'stale_data'));
+  assert.equal(later.verdicts.length, shown?.verdicts.length, 'nothing vanishes');
 });
 
 test('late rows make a series go back and judge again', async () => {
