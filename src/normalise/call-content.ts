@@ -178,6 +178,15 @@ function readOutput(
 const isOutput = (message: { readonly direction: string }): boolean =>
   message.direction === 'output';
 
+/** The chunks of one answer as one message, with nothing between them. */
+function joinChunks(content: Content): void {
+  const chunks = content.messages.filter(isOutput);
+  if (chunks.length < 2) return;
+  const rest = content.messages.filter((message) => !isOutput(message));
+  content.messages.splice(0, Infinity, ...rest);
+  content.add('output', 'assistant', chunks.map(({ text }) => text).join(''));
+}
+
 /** Message attributes and, beside a text, tool calls under a key of their own. */
 function readStatedOutput(reader: AttributeReader, plan: Plan): Content {
   const content = new Content();
@@ -185,6 +194,7 @@ function readStatedOutput(reader: AttributeReader, plan: Plan): Content {
     readOutputValue(value, content);
     return content.answers;
   });
+  if (plan.dialects.some(({ answersInChunks }) => answersInChunks === true)) joinChunks(content);
   if (content.toolCalls > 0) return content;
   eachSource(reader, plan, FIELD.outputToolCalls, (value) => {
     const calls = structured(value);

@@ -155,6 +155,8 @@ export interface Dialect {
   readonly copiesRequestModel?: boolean;
   /** A wrapper span stands for model calls even without usage: it counts where none below arrived. */
   readonly wrapperIsOneCall?: boolean;
+  /** A streamed answer stands in its message attribute as one message a chunk. */
+  readonly answersInChunks?: boolean;
   /** Its model names in the provider's name are frameworks, or guesses: ask the model name. */
   readonly providerGuess?: boolean;
 }

@@ -1,4 +1,5 @@
-// Gemini CLI: gen_ai.prompt.name is a session id, no prompt; the same call also comes as log records.
+// Gemini CLI: gen_ai.prompt.name is a session id, no prompt; an answer is one message a chunk. The same
+// call also comes as log records; those of the response carry neither trace nor span id.
 
 import type { Dialect } from '../vocabulary.ts';
 
@@ -11,4 +12,5 @@ export const geminiCli: Dialect = {
     conversation: ['gen_ai.conversation.id', 'session.id'],
   },
   cache: [{ semantics: 'inclusive' }],
+  answersInChunks: true,
 };

@@ -390,6 +390,34 @@ const CASES: readonly Case[] = [
     call: { errorType: 'rate_limited', httpStatus: 429, retryAfterSeconds: 7 },
   },
   {
+    of: 'gemini-cli 0.4: one message a chunk is one answer, and its prompt name is the session',
+    spans: [
+      {
+        scope: 'gemini-cli',
+        name: 'llm_call',
+        attributes: {
+          'gen_ai.operation.name': 'llm_call',
+          'gen_ai.request.model': 'gemini-2.5-flash',
+          'gen_ai.prompt.name': '912cf6f8-ecf3-4c99-a8cb-fe6eb9caf142',
+          'gen_ai.conversation.id': '912cf6f8-ecf3-4c99-a8cb-fe6eb9caf142',
+          'gen_ai.output.messages':
+            '[{"role":"model","parts":[{"text":"I am sor"}]},{"role":"model","parts":[{"text":"ry, but I cannot help with that."}]}]',
+          'gen_ai.usage.input_tokens': 2001,
+          'gen_ai.usage.output_tokens': 301,
+        },
+      },
+    ],
+    call: {
+      provider: 'gcp.gemini',
+      operation: 'chat',
+      promptName: '',
+      inputTokens: 2001,
+      outputTokens: 301,
+      outputCharacters: 40,
+      refusal: 'full',
+    },
+  },
+  {
     of: 'google-cloud-aiplatform over gRPC: the status is a number',
     spans: [
       {
