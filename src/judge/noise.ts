@@ -40,6 +40,8 @@ const PRIOR_DAYS = 4;
 const LENGTHS = [0.25, 1, 4] as const;
 /** Fewer sums than this say nothing about their variance. */
 const SUMS_MIN = 8;
+/** A series that hardly varies at all still has a variance that is not known for certain. */
+const MEAN_MIN = 0.1;
 /** φ beyond this is no noise any more. */
 const PHI_MAX = 1e4;
 
@@ -88,7 +90,7 @@ const shrunkPhi = ({ sum, sums }: Dispersion): number =>
 
 /** How well the dispersion at a length is known: the reciprocal of the variance of a mean of squares. */
 const precision = ({ mean, sums }: Dispersion): number =>
-  sums < SUMS_MIN ? 0 : sums / (2 * mean * mean);
+  sums < SUMS_MIN ? 0 : sums / (2 * Math.max(MEAN_MIN, mean) ** 2);
 
 /**
  * τ² from φ = c + τ²·leverage over the lengths, by weighted least squares with c at least 1 (chance alone). What lies

@@ -165,6 +165,29 @@ test('a baseline of two hundred calls without any event judges without NaN', () 
   assert.equal(findings.at(-1)?.state, 3);
 });
 
+test('a series that never varied judges with numbers, and keeps them through a restart', () => {
+  const same = (minute: number, minutes: number) =>
+    valueRow(
+      'output_tokens',
+      minute,
+      Array.from({ length: 20 * minutes }, (_, i) => 240 + (i % 20)),
+      minutes,
+    );
+  const monitor = monitorOf('output_tokens');
+  const hours = Array.from({ length: 48 }, (_, i) => same(START + i * 60, 60));
+  const fine = Array.from({ length: 12 * 48 }, (_, i) => same(START + i * 5, 5));
+  const constant = { monitor, baseline: learnRows(monitor, hours, fine) };
+  const rows = Array.from({ length: 60 }, (_, i) => same(START + 48 * 60 + i, 1));
+  const { findings, state } = feedRows(constant, rows);
+  assert.ok(
+    findings.every(({ evidence, state: reached }) => Number.isFinite(evidence) && reached === 0),
+  );
+  assert.ok(
+    !JSON.stringify(state?.json).includes('"r":[null'),
+    'evidence is a number in the state',
+  );
+});
+
 test('a new installation with twenty minutes of history judges an obvious shift within two minutes of traffic at 10/s', () => {
   const fresh = learnRows(
     monitor,
