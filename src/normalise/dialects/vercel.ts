@@ -91,7 +91,11 @@ export const vercelLegacy: Dialect = {
         'ai.usage.reasoningTokens',
         { key: 'ai.response.providerMetadata', path: 'openai.reasoningTokens' },
       ],
-      finishReason: ['ai.response.finishReason', 'gen_ai.response.finish_reasons'],
+      finishReason: [
+        'ai.response.finishReason',
+        'ai.finishReason',
+        'gen_ai.response.finish_reasons',
+      ],
       inputMessages: ['ai.prompt.messages', 'ai.prompt', 'ai.values', 'ai.value'],
       outputMessages: [
         'ai.response.text',
@@ -99,7 +103,8 @@ export const vercelLegacy: Dialect = {
         'ai.result.text',
         'ai.result.object',
       ],
-      outputToolCalls: ['ai.response.toolCalls'],
+      outputToolCalls: ['ai.response.toolCalls', 'ai.result.toolCalls'],
+      documents: ['ai.ranking'],
       systemText: [{ key: 'ai.prompt', path: 'system' }],
       outputType: [
         { key: 'ai.settings.output', map: { object: 'json', array: 'json', enum: 'json' } },
@@ -134,6 +139,7 @@ export const vercelOtel: Dialect = {
       cacheCreationTokens: ['gen_ai.usage.cache_creation.input_tokens'],
       reasoningTokens: ['ai.usage.outputTokenDetails.reasoningTokens'],
       streaming: [{ key: 'gen_ai.client.operation.time_to_first_chunk', via: 'exists' }],
+      documents: ['ai.ranking'],
       feature: ['gen_ai.agent.name'],
     },
     metadataUnder('ai.settings.context.'),

@@ -241,6 +241,33 @@ const CASES: readonly Case[] = [
     call: { cacheCreationTokens: 500, costUsd: 0.75, costSource: 'reported' },
   },
   {
+    of: 'ai 3: results and finish reasons under names of their own',
+    spans: [
+      {
+        scope: 'ai',
+        name: 'ai.generateText.doGenerate',
+        attributes: {
+          'operation.name': 'ai.generateText.doGenerate support',
+          'ai.operationId': 'ai.generateText.doGenerate',
+          'ai.model.id': 'gpt-4o',
+          'ai.model.provider': 'openai.chat',
+          'ai.finishReason': 'tool-calls',
+          'ai.result.text': '',
+          'ai.result.toolCalls': '[{"toolCallId":"c1","toolName":"f","args":{}}]',
+          'ai.usage.promptTokens': 22,
+          'ai.usage.completionTokens': 5,
+        },
+      },
+    ],
+    call: {
+      provider: 'openai',
+      inputTokens: 22,
+      outputTokens: 5,
+      finishReason: 'tool_call',
+      toolCallCount: 1,
+    },
+  },
+  {
     of: 'ai 4 and @ai-sdk/otel legacy: an object is asked for, no schema conveyed',
     spans: [
       {
@@ -534,4 +561,28 @@ test('a batch call whose counts come later is rated as a batch', () => {
   assert.equal(costOf('default'), 0.0035);
   assert.equal(costOf('batch'), 0.00175);
   assert.equal(costOf('flex'), 0.00175);
+});
+
+test('ai 6 and 7: what a reranker ranked is a retrieval with scores', () => {
+  const { retrievals } = normalise([
+    {
+      scope: 'ai',
+      name: 'ai.rerank.doRerank',
+      attributes: {
+        'ai.operationId': 'ai.rerank.doRerank',
+        'ai.model.id': 'rerank-v3.5',
+        'ai.model.provider': 'cohere.reranking',
+        'ai.ranking.type': 'text',
+        'ai.ranking': '[{"index":2,"relevanceScore":0.9},{"index":0,"relevanceScore":0.4}]',
+      },
+    },
+  ]);
+  assert.deepEqual(
+    retrievals.map(({ operation, documentCount, documentScores }) => [
+      operation,
+      documentCount,
+      documentScores,
+    ]),
+    [['rerank', 2, [0.9, 0.4]]],
+  );
 });
