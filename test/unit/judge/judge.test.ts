@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { judge } from '../../../src/judge/judge.ts';
-import type { Finding, SeriesState, StatRow } from '../../../src/model/judgement.ts';
+import type { BaselineModel, Finding, SeriesState, StatRow } from '../../../src/model/judgement.ts';
 import {
   START,
   drawRates,
@@ -174,10 +174,12 @@ test('a series that never varied judges with numbers, and keeps them through a r
       minutes,
     );
   const monitor = monitorOf('output_tokens');
-  const hours = Array.from({ length: 48 }, (_, i) => same(START + i * 60, 60));
-  const fine = Array.from({ length: 12 * 48 }, (_, i) => same(START + i * 5, 5));
-  const constant = { monitor, baseline: learnRows(monitor, hours, fine) };
-  const rows = Array.from({ length: 60 }, (_, i) => same(START + 48 * 60 + i, 1));
+  const hours = Array.from({ length: 25 }, (_, i) => same(START + i * 60, 60));
+  const fine = Array.from({ length: 306 }, (_, i) => same(START + i * 5, 5));
+  // As the store keeps it.
+  const baseline = JSON.parse(JSON.stringify(learnRows(monitor, hours, fine))) as BaselineModel;
+  const constant = { monitor, baseline };
+  const rows = Array.from({ length: 60 }, (_, i) => same(START + 26 * 60 + i, 1));
   const { findings, state } = feedRows(constant, rows);
   assert.ok(
     findings.every(({ evidence, state: reached }) => Number.isFinite(evidence) && reached === 0),
