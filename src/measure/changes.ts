@@ -12,6 +12,8 @@ export interface ChangesOptions {
   readonly query: Query;
   readonly insert: InsertRows;
   readonly clock: Clock;
+  /** Rows stamped before this time (Unix milliseconds) are in the store, others may be on their way; the clock unless given. */
+  readonly arrivedUntil?: Clock;
 }
 
 /** A value unseen for this long that appears again is a change too: a roll-back is one. */
@@ -53,10 +55,7 @@ export async function runChanges(options: ChangesOptions): Promise<{ changes: nu
   const { query, insert, clock } = options;
   const previous = await loadJobState(query, JOB, stateSchema);
   const version = clock();
-  const [now] = await query({
-    sql: 'SELECT toFloat64(toUnixTimestamp64Milli(now64(3))) AS now_ms',
-    row: z.object({ now_ms: z.number() }),
-  });
+  const arrivedUntilMs = (options.arrivedUntil ?? clock)();
   const sights = await query({
     sql: sightsSql(),
     params: { since: previous === undefined ? 0 : (previous.arrivedUntilMs - OVERLAP_MS) / 1000 },
@@ -72,11 +71,7 @@ export async function runChanges(options: ChangesOptions): Promise<{ changes: nu
     'lineage_seen',
     sights.map((sight) => toSeenRow(sight, version)),
   );
-  await saveJobState(insert, {
-    job: JOB,
-    value: { arrivedUntilMs: now?.now_ms ?? version },
-    version,
-  });
+  await saveJobState(insert, { job: JOB, value: { arrivedUntilMs }, version });
   return { changes: fresh.length };
 }
 

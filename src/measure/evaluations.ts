@@ -43,7 +43,10 @@ export async function storeEvaluations(
   const calls = await readCalls(store.query, evaluations);
   const version = store.clock();
   const rows = evaluations.map((evaluation) =>
-    toRow('evaluation_versions', complete(evaluation, findCall(calls, evaluation)), version),
+    toRow('evaluation_versions', complete(evaluation, findCall(calls, evaluation)), {
+      version,
+      ingestedAtMs: version,
+    }),
   );
   await store.insert('evaluation_versions', rows);
 }

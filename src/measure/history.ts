@@ -93,13 +93,16 @@ function conditions(request: HistoryRequest, columns: readonly string[]): string
     'source.minute >= {from:DateTime} AND source.minute < {to:DateTime}',
     ...Object.keys(where).map((column, index) => `source.${column} = {where${index}:String}`),
     ...(request.minutes === undefined ? [] : ['source.minute IN {minutes:Array(DateTime)}']),
-    ...(request.segments === undefined
-      ? []
-      : [
-          'source.service IN {services:Array(String)}',
-          `arrayStringConcat([${columns.map((column) => `source.${column}`).join(', ')}], '\\x1f') IN {segments:Array(String)}`,
-        ]),
+    ...(request.segments === undefined ? [] : [segmentsSql(columns)]),
   ];
+}
+
+/** As a set of tuples, which the sorting key can be searched with. */
+function segmentsSql(columns: readonly string[]): string {
+  const tuple = columns.map((column) => `source.${column}`).join(', ');
+  const values = columns.map((_, index) => `{segments${index}:Array(String)}`).join(', ');
+  const elements = columns.map((_, index) => `segment.${index + 1}`).join(', ');
+  return `(${tuple}) IN (SELECT ${elements} FROM (SELECT arrayJoin(arrayZip(${values})) AS segment))`;
 }
 
 function historyParams(
@@ -118,12 +121,12 @@ function historyParams(
       : { minutes: request.minutes.map((minute) => minute * 60) }),
     ...(request.segments === undefined
       ? {}
-      : {
-          services: [...new Set(segments.map((segment) => segment['service'] ?? ''))],
-          segments: segments.map((segment) =>
-            columns.map((column) => segment[column] ?? '').join('\u001f'),
-          ),
-        }),
+      : Object.fromEntries(
+          columns.map((column, index) => [
+            `segments${index}`,
+            segments.map((segment) => segment[column] ?? ''),
+          ]),
+        )),
   };
 }
 

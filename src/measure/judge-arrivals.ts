@@ -2,21 +2,19 @@
 // wrote since. A row that differs from what was consumed sets its series back to a kept state.
 
 import { z } from 'zod';
-import type { Monitor } from '../model/judgement.ts';
+import type { StatRow } from '../model/judgement.ts';
 import type { Query } from '../model/pipeline.ts';
 import { readMinutes, type Segment, type SegmentRows } from './history.ts';
 import type { JudgeJobOptions, Memory, Shape } from './judge-memory.ts';
-import { acceptancesIn, createSeries, rewind, takeRow, type Series } from './judge-series.ts';
+import { createSeries, rewind, takeRow, type Series } from './judge-series.ts';
+import { START_MINUTES } from './judge-restore.ts';
 import { seriesId } from './monitors.ts';
-import { readBaselines, readCheckpoints, readStates } from './series-store.ts';
+import { readCheckpoints } from './series-store.ts';
 
 /** Late rows reach back this far in the evidence; older ones only reach the baselines. */
 const REWIND_MINUTES = 1440;
 
-/** A series that is new to the job begins this long before now. */
-export const START_MINUTES = 120;
-
-/** So many minutes older than that in one tick are history being loaded. */
+/** So many minutes older than where a new series begins, in one tick, are history being loaded. */
 const HISTORY_MINUTES = 30;
 
 /** Minutes read in one statement while catching up. */
@@ -29,8 +27,13 @@ const VERSION_OVERLAP_MS = 60_000;
 const ROWS_MAX = 150_000;
 const CHUNK_MINUTES_MIN = 5;
 
+/** Minutes younger than this by the store's clock are read from `segments_recent`, which holds a day more. */
+const RECENT_MINUTES = 2 * 1440;
+
 export interface ArrivalsTick {
   readonly closedUntilMinute: number;
+  /** What the store's clock said in this tick, Unix milliseconds. */
+  readonly storeMs: number;
   /** At the first tick: the minute from which a shape's series have to read. */
   readonly catchUp: ReadonlyMap<Shape, number> | undefined;
   /** Lets the series of a shape consume their closed minutes up to one. */
@@ -43,7 +46,8 @@ export async function takeArrivals(
   memory: Memory,
   tick: ArrivalsTick,
 ): Promise<number> {
-  const { closedUntilMinute, catchUp } = tick;
+  const { closedUntilMinute, catchUp, consume } = tick;
+  const recentMinute = Math.floor(tick.storeMs / 60_000) - RECENT_MINUTES;
   const sinceMs = memory.version ?? 0;
   if (catchUp === undefined) await noteHistory(options, memory, { sinceMs, closedUntilMinute });
   const arrivals = await readArrivals(options.query, sinceMs - VERSION_OVERLAP_MS, {
@@ -52,17 +56,38 @@ export async function takeArrivals(
   let rewound = 0;
   for (const shape of memory.shapes) {
     const fromMinute = catchUp?.get(shape);
-    if (fromMinute !== undefined) {
-      await readRange(options, memory, { shape, fromMinute, consume: tick.consume });
-    }
-    const { minutes } = arrivals;
-    const back = await takeMinutes(options, memory, { shape, minutes, consume: tick.consume });
-    if (back.size > 0)
-      rewound += await goBack(options, memory, { shape, back, consume: tick.consume });
+    const work = { shape, recentMinute, consume };
+    if (fromMinute !== undefined) await readRange(options, memory, { ...work, fromMinute });
+    const minutes = arrivals.minutes.filter((arrival) =>
+      isNews(memory, shape, { ...arrival, readFromMinute: fromMinute }),
+    );
+    const back = await takeMinutes(options, memory, { ...work, minutes });
+    if (back.size > 0) rewound += await goBack(options, memory, { ...work, back });
   }
   memory.version = Math.max(arrivals.version, sinceMs);
   return rewound;
 }
+
+/**
+ * After a restart the range from the oldest state on has just been read: what else was written matters only where a
+ * series' state may not know of it.
+ */
+function isNews(
+  memory: Memory,
+  shape: Shape,
+  arrival: Arrival & { readonly readFromMinute: number | undefined },
+): boolean {
+  if (arrival.minute < (arrival.readFromMinute ?? Number.POSITIVE_INFINITY)) return true;
+  for (const series of memory.series.values()) {
+    if (shape.monitors.includes(series.monitor) && mayBeUnknown(series, arrival)) return true;
+  }
+  return false;
+}
+
+/** A minute before a restored state that was written about when the state was, or later. */
+const mayBeUnknown = (series: Series, arrival: Arrival) =>
+  arrival.minute <= series.restoredMinute &&
+  arrival.version > series.restoredMs - VERSION_OVERLAP_MS;
 
 /** Minutes to read with one statement. */
 function chunkMinutes(memory: Memory, shape: Shape): number {
@@ -89,12 +114,15 @@ WHERE version > {since:UInt64} AND minute < {old:DateTime}`,
 
 const arrivalRow = z.object({ minute: z.number(), version: z.number() });
 
+/** A minute that the roll-up wrote, and the newest version of it. */
+type Arrival = z.output<typeof arrivalRow>;
+
 async function readArrivals(
   query: Query,
   sinceVersion: number,
   span: { readonly fromMinute: number },
-): Promise<{ minutes: number[]; version: number }> {
-  const rows = await query({
+): Promise<{ minutes: Arrival[]; version: number }> {
+  const minutes = await query({
     sql: `
 SELECT intDiv(toUnixTimestamp(m.minute), 60) AS minute, toFloat64(max(m.version)) AS version
 FROM rollup_minutes AS m FINAL
@@ -104,66 +132,25 @@ GROUP BY minute ORDER BY minute`,
     row: arrivalRow,
   });
   return {
-    minutes: rows.map((row) => row.minute),
-    version: rows.reduce((newest, row) => Math.max(newest, row.version), sinceVersion),
+    minutes,
+    version: minutes.reduce((newest, { version }) => Math.max(newest, version), sinceVersion),
   };
-}
-
-/**
- * Before the first tick: series, states and baselines from the store. Returns from which minute each shape
- * has to read; `memory.version` is since when minutes may have been written that the states do not know.
- */
-export async function restore(
-  options: JudgeJobOptions,
-  memory: Memory,
-  closedUntilMinute: number,
-): Promise<ReadonlyMap<Shape, number>> {
-  const catchUp = new Map<Shape, number>();
-  const states = await readStates(options.query);
-  const baselines = await readBaselines(options.query);
-  const start = closedUntilMinute - START_MINUTES;
-  for (const shape of memory.shapes) {
-    const sightings = await readSightings(options.query, shape, {
-      fromMinute: closedUntilMinute - options.retentionDays * 1440,
-    });
-    let fromMinute = start;
-    for (const { monitor, segment, lastMinute } of sightings) {
-      const id = seriesId({ monitor: monitor.name, segment });
-      const series = createSeries(
-        { monitor: monitor.name, signal: monitor.signal, segment },
-        monitor,
-        {
-          id,
-          state: states.get(id)?.state,
-          baseline: baselines.get(id),
-        },
-      );
-      series.dataMinute = lastMinute;
-      if (series.state !== undefined) {
-        series.acceptedMs = acceptancesIn(series.state, options.settleDelayMs);
-      }
-      memory.series.set(id, series);
-      if (series.state !== undefined) fromMinute = Math.min(fromMinute, series.state.minute + 1);
-    }
-    catchUp.set(shape, fromMinute);
-  }
-  let sinceMs = options.clock();
-  for (const { writtenMs } of states.values()) sinceMs = Math.min(sinceMs, writtenMs);
-  memory.version = sinceMs;
-  return catchUp;
 }
 
 const nowMinute = (options: JudgeJobOptions) => Math.floor(options.clock() / 60_000) + 1;
 
+/** What every step of one shape's arrivals is handed. */
+interface Work {
+  readonly shape: Shape;
+  /** Minutes from here on are in `segments_recent`. */
+  readonly recentMinute: number;
+  readonly consume: ArrivalsTick['consume'];
+}
+
 async function readRange(
   options: JudgeJobOptions,
   memory: Memory,
-  range: {
-    readonly shape: Shape;
-    readonly fromMinute: number;
-    readonly consume: ArrivalsTick['consume'];
-    readonly segments?: readonly Segment[];
-  },
+  range: Work & { readonly fromMinute: number; readonly segments?: readonly Segment[] },
 ): Promise<void> {
   const { shape, segments } = range;
   const toMinute = nowMinute(options);
@@ -174,6 +161,7 @@ async function readRange(
       monitors: shape.monitors,
       fromMinute: from,
       toMinute: end,
+      isRecent: from >= range.recentMinute && segments === undefined,
       ...(segments === undefined ? {} : { segments }),
     });
     for (const entry of found) {
@@ -186,48 +174,17 @@ async function readRange(
   }
 }
 
-const sightingRow = z.object({
-  signal: z.string(),
-  segment: z.array(z.string()),
-  last_minute: z.number(),
-});
-
-async function readSightings(
-  query: Query,
-  shape: Shape,
-  span: { readonly fromMinute: number },
-): Promise<{ monitor: Monitor; segment: Segment; lastMinute: number }[]> {
-  const where = Object.entries(shape.monitors[0]?.where ?? {});
-  const rows = await query({
-    sql: `
-SELECT signal, [${shape.columns.join(', ')}] AS segment, intDiv(toUnixTimestamp(max(s.minute)), 60) AS last_minute
-FROM segments_1m AS s
-WHERE s.signal IN {signals:Array(String)} AND s.minute >= {from:DateTime} AND s.n > 0
-  ${where.map(([column], index) => `AND s.${column} = {where${index}:String}`).join(' ')}
-GROUP BY signal, segment ORDER BY signal, segment`,
-    params: {
-      signals: shape.monitors.map((monitor) => monitor.signal),
-      from: span.fromMinute * 60,
-      ...Object.fromEntries(where.map(([, value], index) => [`where${index}`, value])),
-    },
-    row: sightingRow,
-  });
-  return rows.flatMap((row) => {
-    const segment = Object.fromEntries(
-      shape.columns.map((column, index) => [column, row.segment[index] ?? '']),
-    );
-    return shape.monitors
-      .filter((monitor) => monitor.signal === row.signal)
-      .map((monitor) => ({ monitor, segment, lastMinute: row.last_minute }));
-  });
-}
-
 function findSeries(memory: Memory, entry: SegmentRows): Series {
   const id = seriesId({ monitor: entry.monitor.name, segment: entry.segment });
   const known = memory.series.get(id);
   if (known !== undefined) return known;
   const key = { monitor: entry.monitor.name, signal: entry.monitor.signal, segment: entry.segment };
-  const series = createSeries(key, entry.monitor, { id, state: undefined, baseline: undefined });
+  const series = createSeries(key, entry.monitor, {
+    id,
+    state: undefined,
+    baseline: undefined,
+    restoredMs: 0,
+  });
   memory.series.set(id, series);
   return series;
 }
@@ -236,47 +193,56 @@ function findSeries(memory: Memory, entry: SegmentRows): Series {
 async function takeMinutes(
   options: JudgeJobOptions,
   memory: Memory,
-  work: {
-    readonly shape: Shape;
-    readonly minutes: readonly number[];
-    readonly consume: ArrivalsTick['consume'];
-  },
+  work: Work & { readonly minutes: readonly Arrival[] },
 ): Promise<Map<Series, number>> {
   const back = new Map<Series, number>();
   const monitors = new Set(work.shape.monitors);
   const length = chunkMinutes(memory, work.shape);
   for (let at = 0; at < work.minutes.length; at += length) {
-    const minutes = work.minutes.slice(at, at + length);
+    const arrivals = work.minutes.slice(at, at + length);
+    const fromMinute = arrivals[0]?.minute ?? 0;
     const found = await readMinutes(options.query, {
       monitors: work.shape.monitors,
-      fromMinute: minutes[0] ?? 0,
-      toMinute: (minutes.at(-1) ?? 0) + 1,
-      minutes,
+      fromMinute,
+      toMinute: (arrivals.at(-1)?.minute ?? 0) + 1,
+      minutes: arrivals.map(({ minute }) => minute),
+      isRecent: fromMinute >= work.recentMinute,
     });
     const rows = new Map(found.map((entry) => [findSeries(memory, entry), entry.rows]));
     for (const series of memory.series.values()) {
       if (!monitors.has(series.monitor)) continue;
-      const byMinute = new Map((rows.get(series) ?? []).map((row) => [row.minute, row]));
-      for (const minute of minutes) {
-        const changed = takeRow(series, minute, byMinute.get(minute));
-        if (changed !== undefined) back.set(series, Math.min(changed, back.get(series) ?? changed));
-      }
+      const changed = takeRows(series, arrivals, rows.get(series) ?? []);
+      if (changed !== undefined) back.set(series, Math.min(changed, back.get(series) ?? changed));
     }
     const next = work.minutes[at + length];
-    if (next !== undefined) await work.consume(work.shape, next - 1);
+    if (next !== undefined) await work.consume(work.shape, next.minute - 1);
   }
   return back;
+}
+
+/** Gives a series what arrived; returns the first minute for which it had consumed something else. */
+function takeRows(
+  series: Series,
+  arrivals: readonly Arrival[],
+  rows: readonly StatRow[],
+): number | undefined {
+  let first: number | undefined;
+  let at = 0;
+  for (const arrival of arrivals) {
+    while ((rows[at]?.minute ?? Number.POSITIVE_INFINITY) < arrival.minute) at += 1;
+    const row = rows[at]?.minute === arrival.minute ? rows[at] : undefined;
+    if (arrival.minute <= series.restoredMinute && !mayBeUnknown(series, arrival)) continue;
+    const changed = takeRow(series, arrival.minute, row);
+    first ??= changed;
+  }
+  return first;
 }
 
 /** Sets series back to a kept state before their first changed minute, and reads what follows again. */
 async function goBack(
   options: JudgeJobOptions,
   memory: Memory,
-  work: {
-    readonly shape: Shape;
-    readonly back: ReadonlyMap<Series, number>;
-    readonly consume: ArrivalsTick['consume'];
-  },
+  work: Work & { readonly back: ReadonlyMap<Series, number> },
 ): Promise<number> {
   const states = await readReturnPoints(options.query, work.back);
   const returned = [...work.back.keys()].filter((series) => states.has(series.id));
@@ -286,9 +252,8 @@ async function goBack(
   }
   if (returned.length === 0) return 0;
   await readRange(options, memory, {
-    shape: work.shape,
+    ...work,
     fromMinute: Math.min(...returned.map((series) => (series.state?.minute ?? 0) + 1)),
-    consume: work.consume,
     segments: returned.map((series) => series.key.segment),
   });
   return returned.length;

@@ -12,8 +12,9 @@ import { seriesId } from './monitors.ts';
 /** Findings are written when they change, and at least this often. */
 const WRITE_EVERY_MS = 300_000;
 
-/** Drifts explained in one tick. */
+/** Drifts explained in one tick, and the time after which no further one is begun. */
 const EXPLAINED_MAX = 20;
+const EXPLAIN_MS = 500;
 
 /** Finds out the why of what stands: for new drifts at once, then every few minutes, a few a tick. */
 export async function explainStanding(
@@ -25,9 +26,11 @@ export async function explainStanding(
     .filter((series) => isExplanationDue(series, nowMs))
     .sort((a, b) => (b.finding?.state ?? 0) - (a.finding?.state ?? 0))
     .slice(0, EXPLAINED_MAX);
+  const startedMs = options.clock();
   for (const series of due) {
     const { finding, monitor } = series;
     if (finding === undefined) continue;
+    if (options.clock() - startedMs > EXPLAIN_MS) break;
     const found = await explainFinding(options.query, {
       monitor,
       finding,
@@ -130,6 +133,12 @@ function withIncident(finding: Finding, incident: Incident | null): Finding {
     : { ...finding, explanation: { ...finding.explanation, incident } };
 }
 
+/** Each series has its own time within the interval, so that not all findings are written in one tick. */
+function isWriteDue(series: Series, nowMs: number): boolean {
+  const beatOf = (ms: number) => Math.floor(ms / WRITE_EVERY_MS - series.spread);
+  return beatOf(nowMs) > beatOf(series.writtenMs);
+}
+
 export async function writeFindings(
   options: JudgeJobOptions,
   memory: Memory,
@@ -149,7 +158,7 @@ export async function writeFindings(
     // An open drift is written with every new id: alerts and people link to it.
     const id = finding.state > 0 ? finding.findingId : '';
     const as = `${finding.state} ${finding.status} ${finding.direction} ${finding.sinceMs} ${id} ${incident?.id}`;
-    if (series.writtenAs === as && nowMs - series.writtenMs < WRITE_EVERY_MS) continue;
+    if (series.writtenAs === as && !isWriteDue(series, nowMs)) continue;
     series.writtenAs = as;
     series.writtenMs = nowMs;
     due.push(withIncident(finding, incident));

@@ -2,18 +2,20 @@
 // store, writes findings and hands them on. What decides is judge, a pure function; a restart, a late
 // row and a second process give it the same minutes and so get the same answer.
 
-import type { Change, Monitor } from '../model/judgement.ts';
+import type { CalendarPeriod, Change, Monitor } from '../model/judgement.ts';
+import { periodsOf, readPeriods } from './calendar.ts';
 import { readChanges, touches } from './changes.ts';
 import { acceptedAt, mutedUntil, readDecisions, type Decision } from './decisions.ts';
 import { groupMonitors } from './history.ts';
-import { restore, START_MINUTES, takeArrivals } from './judge-arrivals.ts';
+import { takeArrivals } from './judge-arrivals.ts';
 import { withIncidents } from './incidents.ts';
 import { explainStanding, toVerdicts, writeFindings } from './judge-findings.ts';
 import type { JudgeJobOptions, Memory, Verdict } from './judge-memory.ts';
+import { restore, START_MINUTES } from './judge-restore.ts';
 import { advance, begin, glance, type Series } from './judge-series.ts';
 import { learnDue } from './learn-due.ts';
 import { segmentColumns } from './monitors.ts';
-import { readRollupWatermark } from './rollup.ts';
+import { readRollupWatermark, readStoreTime } from './rollup.ts';
 import { writeBaselines, writeStates, type StoredState } from './series-store.ts';
 
 export type { JudgeJobOptions, Verdict } from './judge-memory.ts';
@@ -35,6 +37,8 @@ export interface JudgeJob {
 const CHANGES_MS = 24 * 3_600_000;
 const DECISIONS_MS = 366 * 86_400_000;
 const DAY_MS = 86_400_000;
+/** Time a tick may spend on baselines that are only to be renewed. */
+const LEARN_AGAIN_MS = 300;
 
 export function createJudgeJob(options: JudgeJobOptions): JudgeJob {
   const shapes = groupMonitors(options.monitors).map((monitors) => ({
@@ -67,18 +71,21 @@ async function runTick(
     memory.version === undefined ? await restore(options, memory, closedUntilMinute) : undefined;
   const decisions = await readDecisions(options.query, nowMs - DECISIONS_MS);
   const changes = await readTickChanges(options, memory, nowMs);
+  const periods = await readTickPeriods(options, nowMs);
   const tick = {
     nowMs,
     closedUntilMinute,
     startMinute: closedUntilMinute - START_MINUTES,
     decisions,
     changes,
+    periods,
     signal,
   };
   // What is to be caught up needs its baselines first.
-  let learned = catchUp === undefined ? 0 : await learnAll(options, memory, decisions);
+  let learned = catchUp === undefined ? 0 : await learnAll(options, memory, tick);
   const rewound = await takeArrivals(options, memory, {
     closedUntilMinute,
+    storeMs: await readStoreTime(options.query),
     catchUp,
     consume: (shape, untilMinute) =>
       judgeAll(options, memory, {
@@ -87,7 +94,7 @@ async function runTick(
         monitors: new Set(shape.monitors),
       }),
   });
-  learned += await learnAll(options, memory, decisions);
+  learned += await learnAll(options, memory, tick);
   const judged = await judgeAll(options, memory, tick);
   await explainStanding(options, memory, nowMs);
   dropForgotten(options, memory, nowMs);
@@ -107,8 +114,9 @@ async function runTick(
 async function learnAll(
   options: JudgeJobOptions,
   memory: Memory,
-  decisions: readonly Decision[],
+  known: { readonly decisions: readonly Decision[]; readonly periods: readonly CalendarPeriod[] },
 ): Promise<number> {
+  const startedMs = options.clock();
   let learned = 0;
   for (const shape of memory.shapes) {
     const monitors = new Set(shape.monitors);
@@ -120,13 +128,15 @@ async function learnAll(
         query: options.query,
         clock: options.clock,
         learn: options.learn,
+        periods: known.periods,
         historyDays: options.historyDays,
         intervalMs: options.learnIntervalMs,
         historyMs: isLoading(options, memory) ? 0 : memory.historyMs,
-        allowanceMs: options.learnAllowanceMs ?? 5000,
+        untilMs: startedMs + (options.learnAllowanceMs ?? 5000),
+        againUntilMs: startedMs + LEARN_AGAIN_MS,
       },
       all,
-      (series) => acceptedAt(decisions, series.key),
+      (series) => acceptedAt(known.decisions, series.key),
     );
     await writeBaselines(
       options.insert,
@@ -163,6 +173,13 @@ async function readTickChanges(
   return readChanges(options.query, { fromMs: oldestMs - CHANGES_MS, toMs: nowMs });
 }
 
+/** Periods that touch the history or what is judged now, declared and announced. */
+async function readTickPeriods(options: JudgeJobOptions, nowMs: number): Promise<CalendarPeriod[]> {
+  const fromMs = nowMs - (options.historyDays + 1) * DAY_MS;
+  const announced = await readPeriods(options.query, { fromMs, toMs: nowMs });
+  return [...(options.calendar ?? []), ...announced];
+}
+
 async function judgeAll(
   options: JudgeJobOptions,
   memory: Memory,
@@ -172,6 +189,7 @@ async function judgeAll(
     /** Where a new series begins. */
     readonly startMinute: number;
     readonly changes: readonly Change[];
+    readonly periods: readonly CalendarPeriod[];
     readonly decisions: readonly Decision[];
     readonly signal: AbortSignal;
     /** Only series of these; all unless given. */
@@ -199,6 +217,7 @@ async function judgeAll(
       acceptedAtMs,
       closedUntilMinute: tick.closedUntilMinute,
       changes: tick.changes.filter((change) => touches(change, series.key.segment)),
+      periods: periodsOf(tick.periods, series.key.segment),
       nowMs: tick.nowMs,
     });
     states.push(...kept.map((state) => ({ series: series.id, state })));

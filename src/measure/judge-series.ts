@@ -4,6 +4,7 @@
 
 import type {
   BaselineModel,
+  CalendarPeriod,
   Change,
   Finding,
   JudgeInput,
@@ -22,6 +23,8 @@ export interface Series {
   readonly id: string;
   readonly key: SeriesKey;
   readonly monitor: Monitor;
+  /** 0 to 1, the same for a series in every process: what all series do once in a while, each does at its own time. */
+  readonly spread: number;
   state: SeriesState | undefined;
   baseline: BaselineModel | undefined;
   /** Rows after `state.minute`, by minute. */
@@ -29,6 +32,10 @@ export interface Series {
   /** Signatures of consumed rows by minute; minutes after `knownFromMinute` without one had no data. */
   readonly consumed: Map<number, number>;
   knownFromMinute: number;
+  /** Up to this minute (0 for none) a state that was read from the store has consumed what was written up to … */
+  restoredMinute: number;
+  /** … this time, Unix milliseconds. */
+  readonly restoredMs: number;
   /** Newest minute with an observation. */
   dataMinute: number;
   finding: Finding | undefined;
@@ -45,7 +52,7 @@ export interface Series {
   writtenAs: string;
 }
 
-/** States are written after minutes that end a quarter of an hour. */
+/** States are kept so far apart, each series at its own minutes, so that not all of them are written in one tick. */
 export const CHECKPOINT_MINUTES = 15;
 /** While far behind, states are kept this far apart. */
 const CATCH_UP_MINUTES = 360;
@@ -55,15 +62,17 @@ const SIGNATURE_MINUTES = 180;
 export function createSeries(
   key: SeriesKey,
   monitor: Monitor,
-  parts: { id: string; state: SeriesState | undefined; baseline: BaselineModel | undefined },
+  parts: Pick<Series, 'id' | 'state' | 'baseline' | 'restoredMs'>,
 ): Series {
   return {
     ...parts,
     key,
     monitor,
+    spread: spreadOf(parts.id),
     pending: new Map(),
     consumed: new Map(),
     knownFromMinute: parts.state?.minute ?? 0,
+    restoredMinute: parts.state?.minute ?? 0,
     dataMinute: 0,
     finding: undefined,
     isFresh: true,
@@ -73,6 +82,14 @@ export function createSeries(
     writtenMs: 0,
     writtenAs: '',
   };
+}
+
+export function spreadOf(id: string): number {
+  let hash = 0;
+  for (let index = 0; index < id.length; index += 1) {
+    hash = (Math.imul(hash, 31) + id.charCodeAt(index)) | 0;
+  }
+  return (hash >>> 0) / 2 ** 32;
 }
 
 /**
@@ -107,6 +124,7 @@ export function rewind(series: Series, state: SeriesState, settleDelayMs: number
     if (minute > state.minute) series.consumed.delete(minute);
   }
   series.knownFromMinute = Math.min(series.knownFromMinute, state.minute);
+  series.restoredMinute = Math.min(series.restoredMinute, state.minute);
   series.acceptedMs = Math.min(series.acceptedMs, acceptancesIn(state, settleDelayMs));
 }
 
@@ -154,6 +172,7 @@ export interface AdvanceOptions {
   readonly acceptedAtMs: number | null;
   readonly closedUntilMinute: number;
   readonly changes: readonly Change[];
+  readonly periods: readonly CalendarPeriod[];
   readonly nowMs: number;
 }
 
@@ -206,14 +225,16 @@ function stopsBetween(series: Series, untilMinute: number): number[] {
   let minute = first;
   for (;;) {
     const isRecent = untilMinute - minute <= SIGNATURE_MINUTES;
-    minute = nextStop(minute, isRecent ? CHECKPOINT_MINUTES : CATCH_UP_MINUTES);
+    const length = isRecent ? CHECKPOINT_MINUTES : CATCH_UP_MINUTES;
+    minute = nextStop(minute, { length, offset: Math.floor(series.spread * length) });
     if (minute > untilMinute) return stops;
     stops.push(minute);
   }
 }
 
-const nextStop = (minute: number, length: number) =>
-  (Math.floor((minute + 1) / length) + 1) * length - 1;
+/** The first minute after `minute` that is `offset` above a multiple of `length`. */
+const nextStop = (minute: number, at: { readonly length: number; readonly offset: number }) =>
+  (Math.floor((minute - at.offset) / at.length) + 1) * at.length + at.offset;
 
 const firstPending = (series: Series) => Math.min(...series.pending.keys());
 
@@ -233,6 +254,7 @@ function step(
     open: span.isLast ? rows.filter((row) => row.minute > span.untilMinute) : [],
     closedUntilMinute: span.untilMinute,
     changes: options.changes,
+    periods: options.periods,
     nowMs: options.nowMs,
   });
   if (series.state === undefined)

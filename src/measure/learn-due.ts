@@ -3,8 +3,9 @@
 // open or suspected (the baseline is frozen), never beyond the
 // tick's allowance, so that a thousand new series do not hold up the verdicts of the others.
 
-import type { BaselineModel, LearnInput } from '../model/judgement.ts';
+import type { BaselineModel, CalendarPeriod, LearnInput } from '../model/judgement.ts';
 import type { Clock, Query } from '../model/pipeline.ts';
+import { periodsOf, toMinutes } from './calendar.ts';
 import { driftKey, readDrifts } from './findings.ts';
 import { readHistory, type SegmentRows } from './history.ts';
 import { seriesId } from './monitors.ts';
@@ -19,10 +20,14 @@ export interface LearnOptions {
   readonly historyDays: number;
   /** How often a young series learns; an old one learns `SETTLED_FACTOR` times as seldom. */
   readonly intervalMs: number;
+  /** Announced periods of the history: nothing is learned from them. */
+  readonly periods: readonly CalendarPeriod[];
   /** When history was last loaded; 0 for never. Baselines from before it are learned again. */
   readonly historyMs: number;
-  /** Time one tick may spend learning. */
-  readonly allowanceMs: number;
+  /** Until when (by the clock) series without a baseline may begin to learn in this tick … */
+  readonly untilMs: number;
+  /** … and until when those that have one: verdicts do not wait for a better baseline. */
+  readonly againUntilMs: number;
 }
 
 const SETTLED_DAYS = 7;
@@ -35,8 +40,10 @@ export const RECENT_BUCKET = 5;
 export const EMBARGO_MINUTES = 60;
 /** Shorter for the fine rows, which are all that a new installation has. */
 export const EMBARGO_RECENT_MINUTES = 30;
-/** Series that learn with one statement. */
-const BATCH = 40;
+/** Series of one monitor that learn with one statement. */
+const BATCH = 20;
+/** Of its interval, a series may learn this share early: so that those that began together do not stay together. */
+const EARLY_SHARE = 0.5;
 
 /** Learns what is due in one list of series that share a shape; returns those that learned. */
 export async function learnDue(
@@ -44,16 +51,32 @@ export async function learnDue(
   all: readonly Series[],
   acceptedAtMs: (series: Series) => number | null,
 ): Promise<Series[]> {
-  const startedMs = options.clock();
-  const due = all.filter((series) => isDue(series, options, startedMs));
+  const nowMs = options.clock();
   const learned: Series[] = [];
-  for (let at = 0; at < due.length; at += BATCH) {
-    if (at > 0 && options.clock() - startedMs > options.allowanceMs) break;
-    const batch = due.slice(at, at + BATCH);
+  for (const batch of toBatches(all.filter((series) => isDue(series, options, nowMs)))) {
+    const isNew = batch.some(({ baseline }) => baseline === undefined);
+    if (options.clock() > (isNew ? options.untilMs : options.againUntilMs)) break;
     await learnBatch(options, batch, acceptedAtMs);
     learned.push(...batch);
   }
   return learned;
+}
+
+/** Lists of one monitor's series, which lie together in the store; those without a baseline first. */
+function toBatches(due: readonly Series[]): Series[][] {
+  const groups = new Map<string, Series[]>();
+  for (const series of due) {
+    const name = `${series.baseline === undefined ? 0 : 1} ${series.monitor.name}`;
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [series]);
+    else group.push(series);
+  }
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, group]) => {
+      const count = Math.ceil(group.length / BATCH);
+      return Array.from({ length: count }, (_, at) => group.slice(at * BATCH, (at + 1) * BATCH));
+    });
 }
 
 function isDue(series: Series, options: LearnOptions, nowMs: number): boolean {
@@ -63,16 +86,7 @@ function isDue(series: Series, options: LearnOptions, nowMs: number): boolean {
   if (lastMs === 0 || lastMs < options.historyMs) return true;
   const days = baseline === undefined ? 0 : (baseline.toMinute - baseline.fromMinute) / 1440;
   const intervalMs = options.intervalMs * (days >= SETTLED_DAYS ? SETTLED_FACTOR : 1);
-  return nowMs - lastMs >= intervalMs * (1 - 0.1 * spread(series.id));
-}
-
-/** 0 to 1, the same for a series in every process: so that not all of them learn in one tick. */
-function spread(id: string): number {
-  let hash = 0;
-  for (let index = 0; index < id.length; index += 1) {
-    hash = (Math.imul(hash, 31) + id.charCodeAt(index)) | 0;
-  }
-  return (hash >>> 0) / 2 ** 32;
+  return nowMs - lastMs >= intervalMs * (1 - EARLY_SHARE * series.spread);
 }
 
 async function learnBatch(
@@ -113,9 +127,12 @@ async function learnBatch(
       history: history.get(series.id) ?? [],
       recent: recent.get(series.id) ?? [],
       // What was accepted is normal: earlier drifts count against history only after it.
-      excluded: (drifts.get(driftKey(series.key.monitor, series.key.segment)) ?? []).filter(
-        (drift) => drift.from >= from,
-      ),
+      excluded: [
+        ...(drifts.get(driftKey(series.key.monitor, series.key.segment)) ?? []).filter(
+          (drift) => drift.from >= from,
+        ),
+        ...periodsOf(options.periods, series.key.segment).map(toMinutes),
+      ],
       parent: undefined,
       nowMs,
     });

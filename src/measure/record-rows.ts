@@ -2,6 +2,7 @@
 // a record needs no line here. 64-bit times travel as text, never as a number.
 
 import { TABLES, type TableName } from '../model/tables.ts';
+import { toStoreTime } from './store-time.ts';
 
 type Row = Record<string, unknown>;
 
@@ -32,10 +33,18 @@ export function fromRow(table: TableName, row: Row): Row {
   return record;
 }
 
-/** A record as a row to insert with a version. */
-export function toRow(table: TableName, record: object, version: number): Row {
+/** A record as a row to insert with a version, stamped as arrived at a time (Unix milliseconds). */
+export function toRow(
+  table: TableName,
+  record: object,
+  as: { readonly version: number; readonly ingestedAtMs: number },
+): Row {
   const fields = record as Row;
-  const row: Row = { version, batch_id: 0 };
+  const row: Row = {
+    version: as.version,
+    ingested_at: toStoreTime(as.ingestedAtMs),
+    batch_id: 0,
+  };
   for (const { name, type } of TABLES[table].columns) {
     if (!BOOKKEEPING.has(name)) row[name] = toValue(type, fields[toCamel(name)]);
   }

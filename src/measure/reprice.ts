@@ -69,10 +69,11 @@ async function repricePage(
     if (!isSame) changed.push({ ...call, ...priced });
   }
   const newest = page.reduce((version, row) => Math.max(version, row.version), 0);
-  const version = Math.max(options.clock(), newest + 1);
+  const ingestedAtMs = options.clock();
+  const version = Math.max(ingestedAtMs, newest + 1);
   await options.insert(
     'llm_call_versions',
-    changed.map((call) => toRow('llm_call_versions', call, version)),
+    changed.map((call) => toRow('llm_call_versions', call, { version, ingestedAtMs })),
   );
   report.changed += changed.length;
 }

@@ -13,6 +13,8 @@ export interface RollupOptions {
   readonly insert: InsertRows;
   readonly command: Command;
   readonly clock: Clock;
+  /** Rows stamped before this time (Unix milliseconds) are in the store, others may be on their way; the clock unless given. */
+  readonly arrivedUntil?: Clock;
   /** Rows computed in one statement at most, unless one minute alone has more; 200,000 unless given. */
   readonly chunkRowsMax?: number;
   readonly onProgress?: (progress: RollupProgress) => void;
@@ -65,7 +67,7 @@ export function createRollup(options: RollupOptions): Rollup {
 
 async function runRollup(options: RollupOptions, signal: AbortSignal): Promise<RollupReport> {
   const previous = await loadJobState(options.query, JOB, watermarkSchema);
-  const startedAtMs = await readStoreTime(options.query);
+  const arrivedUntilMs = (options.arrivedUntil ?? options.clock)();
   const sinceMs = previous === undefined ? 0 : previous.arrivedUntilMs - OVERLAP_MS;
   const version = options.clock();
   const work: { feed: string; chunk: Minute[] }[] = [];
@@ -84,17 +86,17 @@ async function runRollup(options: RollupOptions, signal: AbortSignal): Promise<R
     rows += chunk.reduce((sum, minute) => sum + minute.rows, 0);
     options.onProgress?.({ minutesDone, minutesTotal });
   }
-  await saveJobState(options.insert, { job: JOB, value: { arrivedUntilMs: startedAtMs }, version });
-  return { minutes: minutesDone, rows, arrivedUntilMs: startedAtMs };
+  await saveJobState(options.insert, { job: JOB, value: { arrivedUntilMs }, version });
+  return { minutes: minutesDone, rows, arrivedUntilMs };
 }
 
-/** Up to when (Unix milliseconds of the store's clock) everything that arrived is rolled up; null before the first round. */
+/** Up to when (Unix milliseconds) everything that arrived is rolled up; null before the first round. */
 export async function readRollupWatermark(query: Query): Promise<number | null> {
   return (await loadJobState(query, JOB, watermarkSchema))?.arrivedUntilMs ?? null;
 }
 
-/** Arrival stamps are the store's, so the watermark is read from the same clock. */
-async function readStoreTime(query: Query): Promise<number> {
+/** What the store's clock says, Unix milliseconds. */
+export async function readStoreTime(query: Query): Promise<number> {
   const rows = await query({
     sql: 'SELECT toFloat64(toUnixTimestamp64Milli(now64(3))) AS now_ms',
     row: z.object({ now_ms: z.number() }),

@@ -13,6 +13,8 @@ export interface SettleOptions {
   readonly query: Query;
   readonly insert: InsertRows;
   readonly clock: Clock;
+  /** Rows stamped before this time (Unix milliseconds) are in the store, others may be on their way; the clock unless given. */
+  readonly arrivedUntil?: Clock;
   readonly settle: Settle;
   /** Traces read back with one statement; 500 unless given. */
   readonly tracesMax?: number;
@@ -49,10 +51,7 @@ export async function runSettle(
 ): Promise<SettleReport> {
   const { query, insert, clock } = options;
   const previous = await loadJobState(query, JOB, stateSchema);
-  const [now] = await query({
-    sql: 'SELECT toFloat64(toUnixTimestamp64Milli(now64(3))) AS now_ms',
-    row: z.object({ now_ms: z.number() }),
-  });
+  const arrivedUntilMs = (options.arrivedUntil ?? clock)();
   const since = previous === undefined ? 0 : (previous.arrivedUntilMs - OVERLAP_MS) / 1000;
   const traces = await findTraces(query, since);
   const size = options.tracesMax ?? 500;
@@ -61,12 +60,7 @@ export async function runSettle(
     if (signal.aborted) return { ...counts, traces: at, isComplete: false };
     await settleBatch(options, traces.slice(at, at + size), counts);
   }
-  const version = clock();
-  await saveJobState(insert, {
-    job: JOB,
-    value: { arrivedUntilMs: now?.now_ms ?? version },
-    version,
-  });
+  await saveJobState(insert, { job: JOB, value: { arrivedUntilMs }, version: clock() });
   return { ...counts, traces: traces.length, isComplete: true };
 }
 
@@ -126,7 +120,8 @@ async function settleBatch(
   const facts = await readFacts(query, span);
   const spans = await readSpans(query, span);
   const twins = await readTwins(query, span, calls.byTrace);
-  const version = Math.max(options.clock(), calls.version + 1, retrievals.version + 1);
+  const ingestedAtMs = options.clock();
+  const version = Math.max(ingestedAtMs, calls.version + 1, retrievals.version + 1);
   const changedCalls: LlmCall[] = [];
   const changedRetrievals: Retrieval[] = [];
   for (const { trace_id: id } of traces) {
@@ -142,11 +137,13 @@ async function settleBatch(
   }
   await insert(
     'llm_call_versions',
-    changedCalls.map((call) => toRow('llm_call_versions', call, version)),
+    changedCalls.map((call) => toRow('llm_call_versions', call, { version, ingestedAtMs })),
   );
   await insert(
     'retrieval_versions',
-    changedRetrievals.map((retrieval) => toRow('retrieval_versions', retrieval, version)),
+    changedRetrievals.map((retrieval) =>
+      toRow('retrieval_versions', retrieval, { version, ingestedAtMs }),
+    ),
   );
   counts.changedCalls += changedCalls.length;
   counts.changedRetrievals += changedRetrievals.length;
