@@ -114,6 +114,8 @@ const spool = z.strictObject({
     .min(0)
     .default(512 * MiB),
   flush_interval_ms: z.number().min(0).max(1000).default(5),
+  /** How long segments stay after ClickHouse confirmed them: what power loss takes from it is loaded again. */
+  keep_loaded_seconds: z.number().min(0).max(3600).default(60),
 });
 
 const store = z.strictObject({

@@ -43,6 +43,7 @@ export async function openWritePath(
     segmentBytesMax: config.spool.segment_bytes_max,
     diskReserveBytes: config.spool.disk_reserve_bytes,
     flushIntervalMs: config.spool.flush_interval_ms,
+    keepMs: config.spool.keep_loaded_seconds * 1000,
     telemetry,
   });
   const seen = await openSeenSpans({
@@ -54,6 +55,8 @@ export async function openWritePath(
   });
   const loader = createLoader({
     source: spool.source('store'),
+    rewind: () => spool.rewind('store'),
+    syncedAfterMs: config.spool.keep_loaded_seconds * 1000,
     engine: store.loadEngine,
     spoolId: spool.id,
     path: join(config.spool.path, 'load'),

@@ -7,6 +7,8 @@ import { uptime } from 'node:os';
 export interface JournalEntry {
   readonly from: bigint;
   readonly to: bigint;
+  /** Up to here the store confirmed so long ago that its disk has it. */
+  readonly safe: bigint;
   readonly startedMs: number;
   /** Changes when the machine starts anew. */
   readonly boot: string;
@@ -38,7 +40,9 @@ export async function openJournal(folder: string): Promise<Journal> {
     write: async (entry) => {
       await replace(
         path,
-        JSON.stringify({ ...entry, from: entry.from.toString(), to: entry.to.toString() }),
+        JSON.stringify(entry, (_key, value: unknown) =>
+          typeof value === 'bigint' ? value.toString() : value,
+        ),
       );
       await syncFolder(folder);
     },
@@ -47,10 +51,11 @@ export async function openJournal(folder: string): Promise<Journal> {
 
 function parse(text: string): JournalEntry | undefined {
   try {
-    const { from, to, startedMs, boot } = JSON.parse(text) as Record<string, unknown>;
+    const { from, to, safe = '0', startedMs, boot } = JSON.parse(text) as Record<string, unknown>;
     if (typeof from !== 'string' || typeof to !== 'string') return undefined;
+    if (typeof safe !== 'string') return undefined;
     if (typeof startedMs !== 'number' || typeof boot !== 'string') return undefined;
-    return { from: BigInt(from), to: BigInt(to), startedMs, boot };
+    return { from: BigInt(from), to: BigInt(to), safe: BigInt(safe), startedMs, boot };
   } catch {
     // Written by rename, so never half: unreadable is the same as absent.
     return undefined;

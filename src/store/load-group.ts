@@ -16,6 +16,8 @@ export interface Group {
   readonly from: bigint;
   readonly to: bigint;
   readonly portions: readonly Portion[];
+  /** Names the run of the machine in which the batches are loaded once more. */
+  readonly again?: string;
 }
 
 export function isStored(table: string): table is TableName {
@@ -65,5 +67,6 @@ export function toGroup(batches: readonly SpoolBatch[]): Group {
 
 /** Names one insert for ever: log, batches, table, day. */
 export function tokenOf(spoolId: string, group: Group, portion: Portion): string {
-  return `${spoolId}:${group.from}-${group.to}:${portion.table}:${portion.day}`;
+  const again = group.again === undefined ? '' : `:again-${group.again}`;
+  return `${spoolId}:${group.from}-${group.to}:${portion.table}:${portion.day}${again}`;
 }

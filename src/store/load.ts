@@ -6,6 +6,9 @@
 // - A group that was under way when the process died is formed again from the journal. Within the server's
 //   deduplication window its inserts are simply sent again (which also mends a view left behind). Beyond it
 //   the store is asked for a batch id of the portion first.
+// - ClickHouse confirms before its disk has the rows. After the machine restarted, what was confirmed in the last
+//   minute before is looked for in the embedded engine, request by request, and what is not there is loaded
+//   again (see #mend).
 // - An insert refused because of its rows is halved until the offending rows stand alone; they go to a
 //   quarantine file with the reason, the rest loads.
 // - Anything else is an outage: the same insert is tried again with growing pauses, for ever.
@@ -13,6 +16,7 @@
 import { AppError, toAppError } from '../model/errors.ts';
 import type { Clock, Source, SpoolBatch } from '../model/pipeline.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { BatchReader } from './batch-reader.ts';
 import { insertByHalves } from './bisect.ts';
 import { faultOf, type Engine } from './engine.ts';
 import {
@@ -20,10 +24,11 @@ import {
   quarantineRows,
   readBoot,
   type Journal,
+  type JournalEntry,
   type QuarantinedRow,
 } from './journal.ts';
-import { countBytes, countRows, toGroup, tokenOf, type Group, type Portion } from './load-group.ts';
-import { firstBatchId, wasInserted } from './presence.ts';
+import { toGroup, tokenOf, type Group, type Portion } from './load-group.ts';
+import { findMissing, firstBatchId, wasInserted } from './presence.ts';
 
 export interface LoaderOptions {
   readonly source: Source<SpoolBatch>;
@@ -32,6 +37,12 @@ export interface LoaderOptions {
   readonly spoolId: string;
   /** Folder for the journal and quarantined rows. */
   readonly path: string;
+  /** Takes the source back to what it still has of what was acknowledged; without it power loss is not mended. */
+  readonly rewind?: () => Promise<void>;
+  /** After so long the system has written to the disk what ClickHouse confirmed. */
+  readonly syncedAfterMs?: number;
+  /** Name of this run of the machine; asked of the system unless given. */
+  readonly boot?: string;
   /** Made to succeed before the first insert: migrations. */
   readonly prepare?: () => Promise<unknown>;
   readonly rowsMax?: number;
@@ -59,6 +70,7 @@ const BYTES_MAX = 64 << 20;
 const INTERVAL_MS = 1000;
 const POLL_MS = 20;
 const TOKEN_WINDOW_MS = 10 * 60_000;
+const SYNCED_AFTER_MS = 60_000;
 const BACKOFF_FIRST_MS = 200;
 const BACKOFF_MAX_MS = 15_000;
 /** Tries of a failure nobody knows before its rows are suspected. */
@@ -99,10 +111,12 @@ class LoadLoop {
   readonly #options: LoaderOptions;
   readonly #clock: Clock;
   readonly #sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-  readonly #rowsMax: number;
-  readonly #bytesMax: number;
+  readonly #batches: BatchReader;
   #journal: Journal | undefined;
   #boot = '';
+  /** Groups the store confirmed so lately that its disk may not have them, oldest first. */
+  readonly #recent: { readonly to: bigint; readonly confirmedMs: number }[] = [];
+  #safe = 0n;
   #turn: Promise<void> = Promise.resolve();
   #flushing = 0;
 
@@ -110,8 +124,15 @@ class LoadLoop {
     this.#options = options;
     this.#clock = options.clock ?? Date.now;
     this.#sleep = options.sleep ?? sleepOnTimer;
-    this.#rowsMax = options.rowsMax ?? ROWS_MAX;
-    this.#bytesMax = options.bytesMax ?? BYTES_MAX;
+    this.#batches = new BatchReader({
+      source: options.source,
+      rowsMax: options.rowsMax ?? ROWS_MAX,
+      bytesMax: options.bytesMax ?? BYTES_MAX,
+      intervalMs: options.intervalMs ?? INTERVAL_MS,
+      pollMs: POLL_MS,
+      clock: this.#clock,
+      sleep: this.#sleep,
+    });
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -142,79 +163,97 @@ class LoadLoop {
 
   async #loadNext(signal: AbortSignal): Promise<boolean> {
     if (this.#journal === undefined && !(await this.#open(signal))) return false;
-    const batches = await this.#gather(signal);
+    const batches = await this.#batches.next(signal, () => this.#flushing > 0);
     if (batches.length === 0) return false;
     const group = toGroup(batches);
     const journalled = await this.#untilDone(signal, async () => {
       const { from, to } = group;
-      await this.#journal?.write({ from, to, startedMs: this.#clock(), boot: this.#boot });
+      const startedMs = this.#clock();
+      const safe = this.#safeBy(startedMs);
+      await this.#journal?.write({ from, to, safe, startedMs, boot: this.#boot });
     });
     return journalled && this.#load(group, { signal, sinceMs: undefined });
   }
 
-  /** First of all: the store is ready, and the group of the last life is done. */
+  /** First of all: the store is ready, and what the last life left in doubt is settled. */
   async #open(signal: AbortSignal): Promise<boolean> {
-    const { prepare, path, source } = this.#options;
+    const { prepare, path, engine, rewind, boot } = this.#options;
+    const journal = await openJournal(path);
+    this.#boot = boot ?? (await readBoot(this.#clock()));
+    const entry = await journal.read();
+    // A server elsewhere did not restart with this machine: it has what it confirmed, and remembers tokens.
+    const isMending =
+      engine.kind === 'embedded' && entry !== undefined && entry.boot !== this.#boot;
+    // Before all else: what is to be looked for must not be let go meanwhile.
+    if (isMending) await rewind?.();
     const prepared = await this.#untilDone(signal, async () => {
       await prepare?.();
     });
     if (!prepared) return false;
-    const journal = await openJournal(path);
-    this.#boot = await readBoot(this.#clock());
-    const entry = await journal.read();
-    this.#journal = journal;
-    if (entry === undefined) return true;
-    const batches: SpoolBatch[] = [];
-    while (batches.length === 0 || (batches.at(-1)?.position ?? 0n) < entry.to) {
-      const batch = await source.read(signal);
-      if (batch === undefined) break;
-      batches.push(batch);
+    if (entry !== undefined) {
+      this.#safe = entry.safe;
+      this.#recent.push({ to: entry.to, confirmedMs: this.#clock() });
+      const settle = isMending ? this.#mend(entry, signal) : this.#resume(entry, signal);
+      if (!(await settle)) return false;
     }
-    return this.#resume(batches, entry, signal);
+    this.#journal = journal;
+    return true;
   }
 
-  async #resume(
-    batches: readonly SpoolBatch[],
-    entry: { from: bigint; to: bigint; startedMs: number; boot: string },
-    signal: AbortSignal,
-  ): Promise<boolean> {
-    const within = batches.filter(({ position }) => position <= entry.to);
-    this.#ahead = batches.find(({ position }) => position > entry.to);
-    if (within.length === 0) return true;
+  /** The highest position of which the disk under the store is sure by now. */
+  #safeBy(nowMs: number): bigint {
+    const syncedMs = nowMs - (this.#options.syncedAfterMs ?? SYNCED_AFTER_MS);
+    while ((this.#recent[0]?.confirmedMs ?? Number.POSITIVE_INFINITY) <= syncedMs) {
+      this.#safe = this.#recent.shift()?.to ?? this.#safe;
+    }
+    return this.#safe;
+  }
+
+  /** The group that was under way when the process ended, formed again. */
+  async #resume(entry: JournalEntry, signal: AbortSignal): Promise<boolean> {
+    const batches = await this.#batches.upTo(entry.to, signal, true);
+    if (batches.length === 0) return true;
     // The same name even where damage took the first batch away.
-    const group = { ...toGroup(within), from: entry.from, to: entry.to };
+    const group = { ...toGroup(batches), from: entry.from, to: entry.to };
     const inDoubtMs = entry.boot === this.#boot ? entry.startedMs : Number.NEGATIVE_INFINITY;
     return this.#load(group, { signal, sinceMs: inDoubtMs });
   }
 
-  /** A batch read beyond the journalled group: the first of the next one. */
-  #ahead: SpoolBatch | undefined;
-
-  async #gather(signal: AbortSignal): Promise<SpoolBatch[]> {
-    const batches: SpoolBatch[] = [];
+  /**
+   * After the machine restarted: looks for every request the store confirmed lately (or was being given) and loads
+   * again what is not there. Under a token of its own: the store may remember the old one without its rows. The
+   * journal stays as it is until all is done, so that a death on the way begins this anew.
+   */
+  async #mend({ safe, to }: JournalEntry, signal: AbortSignal): Promise<boolean> {
+    const { engine, source, telemetry } = this.#options;
     let rows = 0;
-    let bytes = 0;
-    const intervalMs = this.#options.intervalMs ?? INTERVAL_MS;
-    let deadlineMs = Number.POSITIVE_INFINITY;
-    while (rows < this.#rowsMax && bytes < this.#bytesMax && !signal.aborted) {
-      const batch = this.#ahead ?? (await this.#options.source.read(signal));
-      this.#ahead = undefined;
-      if (batch === undefined) {
-        if (batches.length === 0 || this.#flushing > 0 || this.#clock() >= deadlineMs) break;
-        await this.#sleep(POLL_MS, signal);
-        continue;
+    for (;;) {
+      const batches = await this.#batches.upTo(to, signal, false);
+      if (signal.aborted) return false;
+      const end = batches.at(-1)?.position ?? to;
+      const doubtful = batches.filter(({ position }) => position > safe);
+      const group = { ...toGroup(doubtful), again: this.#boot };
+      for (const portion of group.portions) {
+        let missing: Portion | undefined;
+        const asked = await this.#untilDone(signal, async () => {
+          missing = await findMissing(engine, portion);
+        });
+        if (!asked) return false;
+        if (missing === undefined) continue;
+        rows += missing.rows;
+        const loaded = await this.#loadPortion(group, missing, { signal, sinceMs: undefined });
+        if (!loaded) return false;
       }
-      if (batches.length > 0 && bytes + countBytes(batch) > this.#bytesMax) {
-        this.#ahead = batch;
-        break;
-      }
-      if (batches.length === 0) deadlineMs = this.#clock() + intervalMs;
-      batches.push(batch);
-      rows += countRows(batch);
-      bytes += countBytes(batch);
-      if (this.#clock() >= deadlineMs) break;
+      if (!(await this.#untilDone(signal, () => source.ack(end)))) return false;
+      if (batches.length === 0) break;
     }
-    return batches;
+    if (rows > 0) {
+      telemetry?.log.warn(
+        { rows },
+        'the machine restarted before its disk had all that ClickHouse had confirmed; the missing rows were loaded again',
+      );
+    }
+    return true;
   }
 
   /** Inserts a group and acknowledges it. False only where stopped before it was done. */
@@ -229,7 +268,10 @@ class LoadLoop {
     const acknowledged = await this.#untilDone(doubt.signal, () =>
       this.#options.source.ack(group.to),
     );
-    if (acknowledged) this.#options.onLoaded?.(group);
+    if (acknowledged) {
+      this.#recent.push({ to: group.to, confirmedMs: this.#clock() });
+      this.#options.onLoaded?.(group);
+    }
     return acknowledged;
   }
 

@@ -16,6 +16,31 @@ export function firstBatchId(table: TableName, chunk: Uint8Array): bigint {
   return new DataView(chunk.buffer, chunk.byteOffset).getBigUint64(end - BATCH_ID_BYTES, true);
 }
 
+/**
+ * The part of a portion whose requests have no row in the store; undefined where all have. What is in one insert
+ * is stored whole or not at all, and so is each request's share of it.
+ */
+export async function findMissing(engine: Engine, portion: Portion): Promise<Portion | undefined> {
+  const ids = portion.chunks.map((chunk) => firstBatchId(portion.table, chunk));
+  const [first, last] = ids.reduce(
+    ([low, high], id) => [id < low ? id : low, id > high ? id : high],
+    [ids[0] ?? 0n, ids[0] ?? 0n],
+  );
+  const { columns, timeColumn } = TABLES[portion.table];
+  const batchColumn = columns.at(-1)?.name ?? '';
+  const found = (await engine.select(
+    `SELECT DISTINCT toString(${batchColumn}) AS id FROM ${portion.table}
+     WHERE toDate(${timeColumn}, 'UTC') = toDate({day:Int32})
+       AND ${batchColumn} >= {first:UInt64} AND ${batchColumn} <= {last:UInt64}`,
+    { day: portion.day, first, last },
+  )) as { id: string }[];
+  const present = new Set(found.map(({ id }) => id));
+  const chunks = portion.chunks.filter((_, index) => !present.has(String(ids[index])));
+  if (chunks.length === 0) return undefined;
+  const rows = chunks.reduce((sum, chunk) => sum + scanRows(portion.table, chunk).length - 1, 0);
+  return { ...portion, chunks, rows };
+}
+
 export async function wasInserted(
   engine: Engine,
   portion: Portion,

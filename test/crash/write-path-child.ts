@@ -26,7 +26,9 @@ import { logRequest, traceRequest } from '../support/otlp-json.ts';
 import { RETENTION } from '../support/store.ts';
 
 const [folder = '', mode = 'load', operations = '0', seedText = '1'] = process.argv.slice(2);
+const boot = process.env['SPANDRIFT_CRASH_BOOT'];
 const SPANS = 6;
+const KEEP_MS = 20_000;
 const START_MS = Date.UTC(2026, 10, 20, 23, 59, 59, 999);
 const journalPath = `${folder}/client.log`;
 
@@ -55,6 +57,7 @@ const spool = await openSpool({
   bytesMax: 1 << 30,
   segmentBytesMax: 1 << 20,
   sources: ['store', 'seen'],
+  keepMs: KEEP_MS,
   files,
 });
 const seen = await openSeenSpans({
@@ -64,6 +67,9 @@ const seen = await openSeenSpans({
 });
 const loader = createLoader({
   source: spool.source('store'),
+  rewind: () => spool.rewind('store'),
+  syncedAfterMs: KEEP_MS,
+  ...(boot === undefined ? {} : { boot }),
   engine: store.loadEngine,
   spoolId: spool.id,
   path: `${folder}/load`,

@@ -16,8 +16,10 @@ export interface LifeOptions {
   readonly storeUrl?: string;
 }
 
-const environment = (storeUrl: string | undefined) => ({
+/** The machine is made out to have restarted before every third life, which then looks for what power loss took. */
+const environment = (storeUrl: string | undefined, round: number) => ({
   ...process.env,
+  SPANDRIFT_CRASH_BOOT: String(Math.floor(round / 3)),
   ...(storeUrl === undefined ? {} : { SPANDRIFT_CRASH_STORE_URL: storeUrl }),
 });
 
@@ -27,7 +29,7 @@ export async function liveOnce({ folder, round, random, storeUrl }: LifeOptions)
   const child = spawn(
     process.execPath,
     [CHILD, folder, 'load', String(operations), String(SEED + round)],
-    { stdio: ['ignore', 'pipe', 'inherit'], env: environment(storeUrl) },
+    { stdio: ['ignore', 'pipe', 'inherit'], env: environment(storeUrl, round) },
   );
   const limit = setTimeout(() => child.kill('SIGKILL'), ROUND_MS);
   let timer: NodeJS.Timeout | undefined;
@@ -44,7 +46,7 @@ export async function liveOnce({ folder, round, random, storeUrl }: LifeOptions)
 export async function drainOnce(folder: string, storeUrl?: string): Promise<void> {
   const child = spawn(process.execPath, [CHILD, folder, 'drain'], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: environment(storeUrl),
+    env: environment(storeUrl, -1),
   });
   const [code] = (await once(child, 'exit')) as [number | null];
   assert.equal(code, 0);
