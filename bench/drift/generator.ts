@@ -38,6 +38,8 @@ interface Setting {
 }
 
 const STEP = 5;
+const USERS = 300;
+const USER_GROUPS = 64;
 
 /** Creates a stream; its noise path is drawn at once. */
 export function createStream(options: StreamOptions): Stream {
@@ -106,6 +108,7 @@ interface Draw extends Span {
 function drawStats(setting: Setting, draw: Draw): void {
   const { kind } = SIGNALS[setting.options.case.signal];
   if (kind === 'rate') drawRates(setting, draw);
+  else if (setting.options.case.signal === 'user_spend_concentration') drawSpend(setting, draw);
   else if (kind === 'mix') drawMix(setting, draw);
   else if (kind === 'count') drawCalls(draw);
   else if (kind === 'ratio') drawRatios(setting, draw);
@@ -266,6 +269,24 @@ function drawMix(setting: Setting, draw: Draw): void {
     [main, n - other],
     ['model-a-mini', other],
   ]);
+}
+
+/** Micro-dollars of groups of users, of which a few call most; during the incident one user takes a share of the calls. */
+function drawSpend(setting: Setting, draw: Draw): void {
+  const { stats, random } = draw;
+  const { case: kase, scenario } = setting.options;
+  const values = new Map<string, number>();
+  stats.n = random.poisson(draw.mean);
+  for (let i = 0; i < stats.n; i++) {
+    const runaway = draw.drifted && random.next() < kase.drifted;
+    const user = runaway ? USERS - 1 : Math.floor(USERS * random.next() ** 2);
+    const cost = Math.round(4000 * Math.exp(scenario.sigma * random.normal()));
+    const group = String(user % USER_GROUPS).padStart(2, '0');
+    values.set(group, (values.get(group) ?? 0) + cost);
+  }
+  stats.values = values;
+  stats.users = Math.min(stats.n, USERS);
+  stats.classified = stats.n;
 }
 
 function drawCalls(draw: Draw): void {

@@ -99,5 +99,6 @@ export const CASES: readonly Case[] = [
   { name: 'latency ×2', signal: 'latency_seconds', base: 1.5, drifted: 3, sigma: 0.6 },
   { name: 'score 0.80→0.70', signal: 'evaluation_score', base: 0.8, drifted: 0.7, sigma: 0.15 },
   { name: 'model swapped', signal: 'served_model', base: 0, drifted: 1 },
+  { name: 'spend of one user', signal: 'user_spend_concentration', base: 0, drifted: 0.4 },
   { name: 'traffic ÷4', signal: 'traffic', base: 1, drifted: 0.25 },
 ];

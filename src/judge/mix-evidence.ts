@@ -17,6 +17,7 @@ import {
 } from './evidence.ts';
 import type { Alternative, Evidence, Sums } from './evidence.ts';
 import type { MixModel } from './model.ts';
+import { namedCounts } from './named-counts.ts';
 
 const SHIFTS = [0.2, 0.7] as const;
 /** No value counts as rarer than this: two calls of a never seen version are no incident yet. */
@@ -71,7 +72,7 @@ const valueIndex = (index: number): number => Math.floor(index / SHIFTS.length);
 
 function countValues(row: StatRow, known: ReadonlyMap<string, number>, size: number): number[] {
   const counts = Array.from({ length: size }, () => 0);
-  for (const [value, count] of row.values ?? []) {
+  for (const [value, count] of namedCounts(row)) {
     const index = known.get(value) ?? size - 1;
     counts[index] = (counts[index] ?? 0) + count;
   }

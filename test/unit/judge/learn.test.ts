@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { coarsen, createStream } from '../../../bench/drift/generator.ts';
+import { createRandom } from '../../../bench/drift/random.ts';
 import { CASES, SCENARIOS } from '../../../bench/drift/scenario.ts';
 import type { Case, Scenario } from '../../../bench/drift/scenario.ts';
 import { hazardAt } from '../../../src/judge/rate-evidence.ts';
-import type { RateModel } from '../../../src/judge/model.ts';
+import type { CountModel, MixModel, RateModel } from '../../../src/judge/model.ts';
 import { learn } from '../../../src/judge/learn.ts';
 import { keyOf } from '../../../bench/drift/monitor.ts';
 import { START, drawRates, learnRows, monitorOf, rateRow } from './streams.ts';
@@ -60,6 +61,42 @@ test('waves of two hours are level noise at low traffic too, and not taken for c
   assert.ok(model.tau > 0.05 && model.tau < 0.25, `τ ${model.tau}`);
   assert.ok(model.temper < 1.2, `temper ${model.temper} of φ ${model.phi}`);
   assert.ok(model.wander < model.tau / 2, 'at this traffic a wave hardly shows');
+});
+
+const traffic = monitorOf('traffic');
+
+/** Four weeks of calls by the hour, some days of it at another level. */
+function trafficHistory(levels: Readonly<Record<number, number>>) {
+  const random = createRandom(9);
+  return Array.from({ length: 28 * 24 }, (_, hour) => {
+    const level = levels[Math.floor(hour / 24)] ?? 1;
+    return rateRow(START + hour * 60, random.poisson(600 * level), 0, 60);
+  });
+}
+
+test('a holiday in the history is no rhythm, and the next one is no news', () => {
+  const usual = learnRows(traffic, trafficHistory({})).json as CountModel;
+  const holiday = learnRows(traffic, trafficHistory({ 9: 0.3 })).json as CountModel;
+  assert.ok(Math.abs(holiday.rate.level / usual.rate.level - 1) < 0.02);
+  assert.ok(usual.margin < 1.1, `margin ${usual.margin}`);
+  assert.ok(holiday.margin > 3, `margin ${holiday.margin}`);
+});
+
+test('a mix weighed by money counts no more than its calls', () => {
+  const spend = monitorOf('user_spend_concentration');
+  const random = createRandom(3);
+  const rows = Array.from({ length: 14 * 24 }, (_, hour) => {
+    const values = new Map<string, number>();
+    for (let call = 0; call < 60; call++) {
+      const group = String(Math.floor(8 * random.next()));
+      const cost = Math.round(4000 * Math.exp(random.normal()));
+      values.set(group, (values.get(group) ?? 0) + cost);
+    }
+    return { ...rateRow(START + hour * 60, 60, 0, 60), values };
+  });
+  const model = learnRows(spend, rows).json as MixModel;
+  assert.equal(Math.round(model.units), 60 * rows.length);
+  assert.ok(model.phi > 1.3 && model.phi < 6, `φ ${model.phi}`);
 });
 
 test('excluded intervals leave no trace', () => {
