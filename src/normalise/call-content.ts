@@ -7,11 +7,12 @@ import { readRequestBody, type RequestBody } from './request-body.ts';
 import { readResponseBody, type ResponseBody } from './response-body.ts';
 import { Content } from './content.ts';
 import { absorb, readInputValue, readOutputValue, readSystemValue } from './event-content.ts';
-import { isObject, structured } from './json.ts';
+import { isObject } from './json.ts';
 import type { Family } from './key-table.ts';
 import { readMessages } from './message-shapes.ts';
 import type { Plan } from './overlays.ts';
-import { readSource } from './resolve.ts';
+import { readSource, readStructured } from './resolve.ts';
+import type { BoundSource } from './shapes.ts';
 import { unflatten } from './unflatten.ts';
 import { FIELD } from './vocabulary.ts';
 
@@ -56,15 +57,16 @@ function mayHoldContent(reader: AttributeReader, plan: Plan): boolean {
   );
 }
 
+/** Visits what the sources of a field state, JSON texts parsed, until `visit` has what it wants. */
 function eachSource(
   reader: AttributeReader,
   plan: Plan,
   field: number,
-  visit: (value: unknown) => boolean,
+  visit: (value: unknown, source: BoundSource) => boolean,
 ): void {
   for (const source of reader.sourcesOf(plan, field)) {
-    const value = readSource(reader, source);
-    if (value !== undefined && visit(value)) return;
+    const value = readStructured(reader, source);
+    if (value !== undefined && visit(value, source)) return;
   }
 }
 
@@ -79,10 +81,11 @@ function readRequest(reader: AttributeReader, plan: Plan): RequestBody | null {
 
 function readResponse(reader: AttributeReader, plan: Plan): ResponseBody | null {
   let body: ResponseBody | null = null;
-  eachSource(reader, plan, FIELD.responseBody, (value) => {
+  eachSource(reader, plan, FIELD.responseBody, (value, source) => {
     const read = readResponseBody(value);
-    if (!read.content.hasOutput && !read.recognised && typeof value === 'string') {
-      read.content.add('output', 'assistant', value);
+    if (!read.content.hasOutput && !read.recognised) {
+      const text = readSource(reader, source);
+      if (typeof text === 'string') read.content.add('output', 'assistant', text);
     }
     body = read;
     return read.recognised || read.content.answers;
@@ -113,9 +116,8 @@ function readInput(
   });
   const system = content.hasInput;
   eachSource(reader, plan, FIELD.inputMessages, (value) => {
-    const read = structured(value);
-    if (isObject(read) && !Object.hasOwn(read, 'role')) {
-      takeInput(readRequestBody(read).content, content, system);
+    if (isObject(value) && !Object.hasOwn(value, 'role')) {
+      takeInput(readRequestBody(value).content, content, system);
     } else readInputValue(value, content);
     return content.count('input') > 0;
   });
@@ -190,14 +192,13 @@ function joinChunks(content: Content): void {
 /** Message attributes and, beside a text, tool calls under a key of their own. */
 function readStatedOutput(reader: AttributeReader, plan: Plan): Content {
   const content = new Content();
-  eachSource(reader, plan, FIELD.outputMessages, (value) => {
-    readOutputValue(value, content);
+  eachSource(reader, plan, FIELD.outputMessages, (value, source) => {
+    readOutputValue(value, readSource(reader, source), content);
     return content.answers;
   });
   if (plan.dialects.some(({ answersInChunks }) => answersInChunks === true)) joinChunks(content);
   if (content.toolCalls > 0) return content;
-  eachSource(reader, plan, FIELD.outputToolCalls, (value) => {
-    const calls = structured(value);
+  eachSource(reader, plan, FIELD.outputToolCalls, (calls) => {
     if (!Array.isArray(calls) || calls.length === 0) return false;
     content.toolCalls = calls.length;
     content.hasOutput = true;

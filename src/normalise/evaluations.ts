@@ -3,12 +3,12 @@
 
 import type { Evaluation, Identity, Lineage } from '../model/records.ts';
 import type { AttributeReader } from './attribute-reader.ts';
-import { firstOf, get, isObject, structured, toNumber, toText } from './json.ts';
+import { firstOf, get, isObject, toNumber, toText } from './json.ts';
 import type { Family } from './key-table.ts';
 import type { Context } from './lineage.ts';
 import type { NormaliserTools } from './options.ts';
 import type { Plan } from './overlays.ts';
-import { readSource, resolveNumber, resolveText } from './resolve.ts';
+import { readStructured, resolveNumber, resolveText } from './resolve.ts';
 import type { SpanSubject } from './subject.ts';
 import { unflatten } from './unflatten.ts';
 import { FIELD } from './vocabulary.ts';
@@ -155,7 +155,7 @@ export function readEvaluatorSpan(
   }
   const scores: Evaluation[] = [];
   for (const source of reader.sourcesOf(plan, FIELD.responseBody)) {
-    const value = structured(readSource(reader, source));
+    const value = readStructured(reader, source);
     for (const item of scoresIn(value)) {
       scores.push(
         toEvaluation(

@@ -37,7 +37,8 @@ export function readEventContent(event: EventParts, content: Content): void {
   else if (event.name === 'gen_ai.content.prompt') {
     readInputValue(event.attribute('gen_ai.prompt'), content);
   } else if (event.name === 'gen_ai.content.completion') {
-    readOutputValue(event.attribute('gen_ai.completion'), content);
+    const value = event.attribute('gen_ai.completion');
+    readOutputValue(structured(value), value, content);
   } else if (event.name === 'gen_ai.system.instructions') {
     readSystemValue(event.attribute('gen_ai.event.content') ?? event.body, content);
   }
@@ -110,9 +111,8 @@ export function isMessageList(value: unknown): boolean {
   );
 }
 
-/** An output of any shape: messages where it is a list of them, else the answer's own text. */
-export function readOutputValue(value: unknown, content: Content): void {
-  const read = structured(value);
+/** An output of any shape: messages where `read` is a list of them, else the answer's own text, `value`. */
+export function readOutputValue(read: unknown, value: unknown, content: Content): void {
   if (isMessageList(read)) readMessages(read, 'output', content);
   else if (isObject(read) && (Object.hasOwn(read, 'role') || Object.hasOwn(read, 'choices'))) {
     absorb(readResponseBody(read).content, content);

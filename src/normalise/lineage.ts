@@ -6,7 +6,7 @@ import type { AttributeReader } from './attribute-reader.ts';
 import { CONTEXT_WORDS } from './dialects/conventions.ts';
 import { firstOf, isObject, toText } from './json.ts';
 import type { Plan } from './overlays.ts';
-import { readSource, resolveText } from './resolve.ts';
+import { readStructured, resolveText } from './resolve.ts';
 import { FIELD, type Field } from './vocabulary.ts';
 
 /** Dimensions are short; a longer value is cut. */
@@ -103,7 +103,7 @@ function metadataBlobs(reader: AttributeReader, plan: Plan): readonly unknown[] 
   if (sources.length === 0) return NO_BLOBS;
   const blobs: unknown[] = [];
   for (const source of sources) {
-    const value = readSource(reader, { ...source, via: 'json' });
+    const value = readStructured(reader, source);
     if (isObject(value)) blobs.push(value);
   }
   return blobs;

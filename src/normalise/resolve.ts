@@ -1,7 +1,7 @@
 // One field of one owner: the plan's sources in order, the first that states something wins.
 
 import type { AttributeReader } from './attribute-reader.ts';
-import { at, plainText, toBoolean, toCount, toNumber, toText } from './json.ts';
+import { at, plainText, structured, toBoolean, toCount, toNumber, toText } from './json.ts';
 import { remembered } from './memo.ts';
 import type { Plan } from './overlays.ts';
 import type { BoundSource } from './shapes.ts';
@@ -16,6 +16,11 @@ export function readSource(reader: AttributeReader, source: BoundSource): unknow
   if (via !== null) value = transform(via, value);
   if (map === null || value === undefined) return value;
   return map.get(wordOf(toText(value)));
+}
+
+/** What `source` states with a JSON text parsed; readers of one value share what it holds. */
+export function readStructured(reader: AttributeReader, source: BoundSource): unknown {
+  return source.isPlain ? reader.json(source.row) : structured(readSource(reader, source));
 }
 
 /** A word as the maps of the dialects spell it. */

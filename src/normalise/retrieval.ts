@@ -7,7 +7,7 @@ import type { Family } from './key-table.ts';
 import { readFailure } from './call-outcome.ts';
 import { toLineage, type Context } from './lineage.ts';
 import type { NormaliserOptions, RetrievalHitRule } from './options.ts';
-import { readSource, resolveCount, resolveNumber, resolveText } from './resolve.ts';
+import { readStructured, resolveCount, resolveNumber, resolveText } from './resolve.ts';
 import type { FoundDocument, SpanEvents } from './span-events.ts';
 import type { SpanSubject } from './subject.ts';
 import { unflatten } from './unflatten.ts';
@@ -120,7 +120,7 @@ function readDocuments(subject: SpanSubject, events: SpanEvents): FoundDocument[
   if (events.documents.length > 0) return events.documents;
   for (const field of [FIELD.documents, FIELD.responseBody]) {
     for (const source of reader.sourcesOf(plan, field)) {
-      const found = listOf(structured(readSource(reader, source)), 0);
+      const found = listOf(readStructured(reader, source), 0);
       if (found !== null) return found.map(toDocument);
     }
   }
@@ -192,10 +192,9 @@ const QUERY_PATHS = [
 function queryOfInput({ reader, plan }: SpanSubject): string {
   const sources = reader
     .sourcesOf(plan, FIELD.requestBody)
-    .map((source) => readSource(reader, source));
-  for (const held of [...sources, reader.valueOf('traceloop.entity.input')]) {
-    if (held === undefined) continue;
-    const value = structured(held);
+    .map((source) => readStructured(reader, source));
+  for (const value of [...sources, reader.jsonOf('traceloop.entity.input')]) {
+    if (value === undefined) continue;
     if (typeof value === 'string') return value;
     for (const path of QUERY_PATHS) {
       const found = at(value, path);
@@ -210,7 +209,7 @@ function queryOfInput({ reader, plan }: SpanSubject): string {
 
 function topKOfInput({ reader, plan }: SpanSubject): number | null {
   for (const source of reader.sourcesOf(plan, FIELD.requestBody)) {
-    const value = structured(readSource(reader, source));
+    const value = readStructured(reader, source);
     const k = toNumber(
       at(value, ['options', 'k']) ?? firstOf(value, ['top_k', 'topK', 'k', 'limit']),
     );
