@@ -61,6 +61,24 @@ export const DRIFT: Dashboard = {
     [
       {
         type: 'table',
+        title: 'Incidents',
+        description:
+          'llm_drift_incident_series: drifts that alert, and how many belong to each; the rest of an incident does not alert on its own.',
+        width: 24,
+        height: 6,
+        targets: [
+          promql(
+            `max without (instance, pod, job) (llm_drift_incident_series{${OF}})`,
+            LEGEND,
+            true,
+          ),
+        ],
+        defaults: { noValue: 'No open drift' },
+      },
+    ],
+    [
+      {
+        type: 'table',
         title: 'Now, worst first',
         description:
           'v_drift_now: the last verdict of every series, with the interval of its delta and what could have been seen by now.',

@@ -8,14 +8,14 @@ export const SERVICE_VARIABLES = [
   labelVariable('environment', 'llm_calls_total'),
 ];
 
-/** The verdict counts every series once, however many replicas publish it. */
+/** Counts what alerts: every series once, however many replicas publish it, and of an incident the one that leads. */
 const counted = (state: number) =>
-  `count(max without (instance, pod) (llm_drift_state{${CHOSEN}}) == ${state}) or vector(0)`;
+  `count(max without (instance, pod) (llm_drift_state{${CHOSEN}}) == ${state} unless max without (instance, pod) (llm_drift_member{${CHOSEN}}) == 1) or vector(0)`;
 
 const verdict = (title: string, state: number, color: string): Panel => ({
   type: 'stat',
   title,
-  description: `Series with llm_drift_state ${state} now.`,
+  description: `Series with llm_drift_state ${state} now; members of an incident (llm_drift_member) are not counted.`,
   width: 4,
   height: 7,
   unit: 'short',
