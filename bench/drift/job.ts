@@ -142,7 +142,6 @@ function learnFrom(live: Live, fine: readonly StatRow[], now: number): BaselineM
     history: coarsen(recent, 60),
     recent: recent.filter((row) => row.minute >= now - live.job.recentDays * 1440),
     excluded: [],
-    parent: undefined,
     nowMs: now * 60_000,
   });
 }

@@ -131,7 +131,6 @@ function replaySeries(label: string, name: string, rows: readonly StatRow[]): Ve
     history: coarsen(past, 60),
     recent: coarsen(past, 5),
     excluded: [],
-    parent: undefined,
     nowMs: cut * 60_000,
   });
   const verdicts: Verdict[] = [];

@@ -39,7 +39,7 @@ export function learnCount(
   const profileOf = (rows: readonly StatRow[]): Profile =>
     learnProfile(
       rows.map((row) => ({ minute: row.minute, weight: row.minutes, total: row.n })),
-      { additive: false, variance: mean * 2, days: history.days, parent: undefined },
+      { additive: false, variance: mean * 2, days: history.days },
     );
   const usual = usualDays(filled, profileOf(filled.rows));
   const rate = profileOf(usual.rows);

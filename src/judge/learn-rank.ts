@@ -91,7 +91,6 @@ function learnBuckets(history: History, moments: readonly Moments[], variance: n
     additive: true,
     variance,
     days: history.days,
-    parent: undefined,
   });
   // Without a shape a whole offset keeps every bucket whole: ranks are then exact, not interpolated.
   return profile.shape.length === 1 ? { ...profile, level: Math.round(profile.level) } : profile;
@@ -178,7 +177,7 @@ function draftModel(
     }),
     kind: monitor.kind === 'score' ? 'score' : 'positive',
     bucket: parts.bucket,
-    mean: learnProfile(means, { additive: false, variance, days: history.days, parent: undefined }),
+    mean: learnProfile(means, { additive: false, variance, days: history.days }),
     ...parts.shell,
     bucketDeviation: deviationOf(history.rows.map((row) => residualMoments(row, parts.bucket))),
     valueDeviation: Math.sqrt(variance),

@@ -22,14 +22,12 @@ const WAVE_HALF = 2;
 /** One standard error of the learned level is allowed for. */
 const LEVEL_DOUBT = 0.1587;
 
-export interface RateOptions {
-  readonly parent: RateModel | undefined;
-  /** Noise measured before, on a longer history; measured here unless given. */
-  readonly noise: Noise | undefined;
-}
-
-/** Learns hazard, displayed rate, dispersion and level noise of a rate. */
-export function learnRate(monitor: Monitor, history: History, options: RateOptions): RateModel {
+/**
+ * Learns hazard, displayed rate, dispersion and level noise of a rate.
+ *
+ * @param known noise measured before, on a longer history; measured here unless given
+ */
+export function learnRate(monitor: Monitor, history: History, known: Noise | undefined): RateModel {
   const cells = history.rows.map(toCell);
   const units = cells.reduce((sum, cell) => sum + cell.weight, 0);
   const events = cells.reduce((sum, cell) => sum + cell.total, 0);
@@ -40,11 +38,10 @@ export function learnRate(monitor: Monitor, history: History, options: RateOptio
       additive: false,
       variance: mean * (1 - mean),
       days: history.days,
-      parent: options.parent?.hazard,
     });
   const profile = profileOf(history.rows);
   const hazard = { ...profile, level: events > 0 && events < units ? profile.level : mean };
-  const noise = options.noise ?? noiseOf(history, profileOf, mean);
+  const noise = known ?? noiseOf(history, profileOf, mean);
   return {
     ...baseOf(monitor, history, { units, noise, horizon: horizonOf(mean) }),
     kind: 'rate',

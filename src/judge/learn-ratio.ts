@@ -36,7 +36,6 @@ export function learnRatio(
         additive: false,
         variance: meanWeight > 0 ? residualDeviation ** 2 / meanWeight : 0,
         days: history.days,
-        parent: undefined,
       },
     );
   const noise = known ?? noiseOf(history, profileOf, residualDeviation);

@@ -9,7 +9,7 @@ import { learnRate } from './learn-rate.ts';
 import { learnRatio } from './learn-ratio.ts';
 import { usableHistory } from './history.ts';
 import type { History } from './history.ts';
-import { MODEL_VERSION, openModel } from './model.ts';
+import { MODEL_VERSION } from './model.ts';
 import type { Model } from './model.ts';
 import type { Noise } from './noise.ts';
 import { replayTails } from './replay.ts';
@@ -39,14 +39,10 @@ export function learn(input: LearnInput): BaselineModel {
 }
 
 function learnModel(input: LearnInput, history: History, noise: Noise | undefined): Model {
-  const parent = openModel(input.parent);
   const monitor = input.monitor;
   switch (monitor.kind) {
     case 'rate':
-      return learnRate(monitor, history, {
-        parent: parent?.kind === 'rate' ? parent : undefined,
-        noise,
-      });
+      return learnRate(monitor, history, noise);
     case 'positive':
     case 'score':
       return learnRank(monitor, history, noise);

@@ -34,16 +34,13 @@ export interface ProfileOptions {
   readonly variance: number;
   /** Length of the history in days: decides how fine the shape may be. */
   readonly days: number;
-  /** A parent's shape, used as it stands where the own history is too short for one. */
-  readonly parent: Profile | undefined;
 }
 
 /** Learns level and shape from cells; an empty history gives level 0 and no shape. */
 export function learnProfile(cells: readonly Cell[], options: ProfileOptions): Profile {
   const all = groupBy(cells, 1, () => 0)[0] ?? { weight: 0, total: 0 };
   const level = all.weight > 0 ? all.total / all.weight : 0;
-  const means = shapeMeans(cells, level, options);
-  const raw = means ?? parentShape(options);
+  const raw = shapeMeans(cells, level, options);
   const shape =
     raw === undefined ? [options.additive ? 0 : 1] : relate(raw, level, options.additive);
   return {
@@ -109,15 +106,6 @@ function pureDispersion(cells: readonly Cell[], hours: readonly Group[], varianc
     freedom--;
   }
   return freedom > 0 ? Math.max(1, squares / freedom / variance) : 1;
-}
-
-function parentShape(options: ProfileOptions): number[] | undefined {
-  const parent = options.parent;
-  if (parent === undefined || parent.additive !== options.additive) return undefined;
-  if (parent.shape.length === 1) return undefined;
-  return parent.shape.map((value) =>
-    parent.additive ? parent.level + value : parent.level * value,
-  );
 }
 
 const dayTypeOfHour = (hour: number): number => (hour >= 120 ? 24 : 0) + (hour % 24);

@@ -3,11 +3,9 @@
 
 import type { LearnInput, StatRow } from '../model/judgement.ts';
 import { fitTail } from '../stats/tail-fit.ts';
-import type { TailFit } from '../stats/tail-fit.ts';
 import { MINUTES_PER_DAY, MINUTES_PER_WEEK } from './calendar.ts';
 import { createEvidence } from './create-evidence.ts';
 import type { History } from './history.ts';
-import { openModel } from './model.ts';
 import type { Model } from './model.ts';
 import { createTrack, evidenceOf } from './process.ts';
 import type { Track } from './process.ts';
@@ -21,8 +19,7 @@ const LONG_BLOCK_MINUTES = 360;
 const SHORT_BLOCK_MINUTES = 60;
 /** Where the tail begins among the block maxima, and what the theory says of it (e-processes: scale 1). */
 const TAIL_FROM = 0.8;
-const PRIOR_SCALE = 1;
-const PRIOR_WEIGHT = 30;
+const PRIOR = { scale: 1, weight: 30 };
 
 /** Tail of the score in both directions; nothing where the fine history is too short to say. */
 export function replayTails(
@@ -48,9 +45,8 @@ export function replayTails(
       maxima,
     );
   }
-  const parent = openModel(input.parent)?.tails;
-  const up = fitTail(maxima.up, TAIL_FROM, priorOf(parent?.up));
-  const down = fitTail(maxima.down, TAIL_FROM, priorOf(parent?.down));
+  const up = fitTail(maxima.up, TAIL_FROM, PRIOR);
+  const down = fitTail(maxima.down, TAIL_FROM, PRIOR);
   return {
     ...(up === undefined ? {} : { up: { ...up, blockMinutes } }),
     ...(down === undefined ? {} : { down: { ...down, blockMinutes } }),
@@ -73,12 +69,6 @@ function replayable(input: LearnInput, history: History, model: Model): readonly
   if (isShort || input.recent.length === 0) return isShort ? history.rows : [];
   return history.fine;
 }
-
-/** A parent segment's tail is a better guess than the theory. */
-const priorOf = (parent: TailFit | undefined): { scale: number; weight: number } => ({
-  scale: Math.max(PRIOR_SCALE, parent?.scale ?? PRIOR_SCALE),
-  weight: PRIOR_WEIGHT,
-});
 
 function without(history: History, week: { readonly from: number; readonly to: number }): History {
   const outside = (row: StatRow): boolean => row.minute < week.from || row.minute >= week.to;

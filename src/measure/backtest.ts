@@ -201,7 +201,6 @@ function learnBy(
       (row) => row.minute >= fromRecent && row.minute + row.minutes <= untilRecent,
     ),
     excluded: periods.map(toMinutes),
-    parent: undefined,
     nowMs: at.minute * 60_000,
   });
 }

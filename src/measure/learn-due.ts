@@ -133,7 +133,6 @@ async function learnBatch(
         ),
         ...periodsOf(options.periods, series.key.segment).map(toMinutes),
       ],
-      parent: undefined,
       nowMs,
     });
     series.isFresh = true;

@@ -143,7 +143,6 @@ async function readSlowSeries(
         history: before,
         recent: [],
         excluded: touching.map(toMinutes),
-        parent: undefined,
         nowMs: windowFrom * 60_000,
       });
       all.push({ monitor, key, baseline, rows: within });

@@ -228,8 +228,6 @@ export interface LearnInput {
   readonly recent: readonly StatRow[];
   /** Intervals to leave out: earlier drifts, in Unix minutes [from, to). */
   readonly excluded: readonly { readonly from: number; readonly to: number }[];
-  /** The parent's model to shrink to, where there is one. */
-  readonly parent: BaselineModel | undefined;
   readonly nowMs: number;
 }
 

@@ -116,7 +116,6 @@ test('excluded intervals leave no trace', () => {
     monitor,
     key: keyOf(monitor, 'x'),
     recent: [],
-    parent: undefined,
     nowMs: 0,
     excluded: [{ from: START + 7 * 1440, to: START + 8 * 1440 }],
   };

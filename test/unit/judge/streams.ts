@@ -102,7 +102,6 @@ export function learnRows(
     history,
     recent,
     excluded: [],
-    parent: undefined,
     nowMs: 0,
   });
 }
