@@ -2,14 +2,13 @@
 // Deterministic.
 
 import { FeatureReader } from '../../src/normalise/refusal/features.ts';
-import { SKELETON_SLOTS } from '../../src/normalise/refusal/skeleton.ts';
 import {
   gramFingerprint,
   gramSlot,
   GRAM_SLOTS,
-  writeWeights,
-  type Thresholds,
-} from '../../src/normalise/refusal/weights.ts';
+  SKELETON_SLOTS,
+} from '../../src/normalise/refusal/hash.ts';
+import { writeWeights, type Thresholds } from '../../src/normalise/refusal/weights.ts';
 import type { Example } from './dataset.ts';
 import { fit, oddsOf, type Sample } from './fit.ts';
 
@@ -18,6 +17,8 @@ export interface Read {
   readonly example: Example;
   readonly skeleton: Int32Array;
   readonly grams: Int32Array;
+  /** Features of answering beside a decline; none where nobody declines. */
+  readonly answers: Int32Array;
 }
 
 /** Features of all examples, in order. */
@@ -29,6 +30,7 @@ export function readExamples(examples: readonly Example[]): Read[] {
       example,
       skeleton: reader.features.slice(0, reader.count),
       grams: Int32Array.from(new Set(reader.grams.subarray(0, reader.gramCount))),
+      answers: reader.answers.slice(0, reader.answerCount),
     };
   });
 }
@@ -38,11 +40,17 @@ export interface TrainOptions {
 }
 
 /** Chosen on the labelled completions, leave-one-source-out. */
-export const THRESHOLDS: Thresholds = { full: 0, partial: -1 };
+export const THRESHOLDS: Thresholds = { full: 0.6, partial: -0.2, answered: 2, beside: -6 };
 
 const SOURCE_SIZE = 400;
 /** n-grams must be seen this often, and in two sources where their language has them. */
 const GRAM_EXAMPLES_MIN = 5;
+const FEATURE_EXAMPLES_MIN = 15;
+const FEATURE_SOURCES_MIN = 5;
+const DOUBT_ODDS = 1;
+const DOUBTED_WEIGHT = 0;
+/** Weight of a composed text where answers beside declines are learned: the labelled ones blur them. */
+const COMPOSED_WEIGHT = 3;
 const GRAMS_MAX = 20_000;
 const SEED = 7;
 
@@ -65,16 +73,11 @@ export function trainWeights(reads: readonly Read[], options: TrainOptions): Uin
     weight: weightOf.get(read.example.source)!,
     offset,
   });
-  const skeleton = fit(
-    decided.map((read) => toSample(read, read.skeleton, 0)),
-    {
-      slots: SKELETON_SLOTS,
-      epochs: 12,
-      rate: 0.05,
-      decay: 3e-3,
-      seed: SEED,
-    },
-  );
+  const common = commonFeatures(decided);
+  const shared = (read: Read): Int32Array => read.skeleton.filter((slot) => common[slot] === 1);
+  const options12 = { slots: SKELETON_SLOTS, epochs: 12, rate: 0.05, decay: 8e-3, seed: SEED };
+  const samples = decided.map((read) => toSample(read, shared(read), 0));
+  const skeleton = fit(doubt(samples, fit(samples, options12)), options12);
   const vocabulary = gramVocabulary(decided);
   const gramIds = (read: Read): Int32Array =>
     read.grams.map((hash) => vocabulary.get(hash) ?? -1).filter((id) => id >= 0);
@@ -82,7 +85,42 @@ export function trainWeights(reads: readonly Read[], options: TrainOptions): Uin
     decided.map((read) => toSample(read, gramIds(read), oddsOf(skeleton, read.skeleton))),
     { slots: vocabulary.size, epochs: 2, rate: 0.02, decay: 1e-4, seed: SEED },
   );
-  return pack(skeleton, vocabulary, grams, options.thresholds);
+  const answer = fit(
+    reads
+      .filter(({ answers }) => answers.length > 0)
+      .map((read) => ({
+        features: read.answers,
+        target: read.example.label === 'refusal' ? 0 : 1,
+        weight: read.example.source === 'composed' ? COMPOSED_WEIGHT : 1,
+        offset: 0,
+      })),
+    { slots: SKELETON_SLOTS, epochs: 12, rate: 0.05, decay: 3e-3, seed: SEED },
+  );
+  return pack({ skeleton, answer, vocabulary, grams }, options.thresholds);
+}
+
+/** Labels that the rest of the texts contradict count less: some are wrong, and none of them is typical. */
+function doubt(samples: readonly Sample[], weights: Float64Array): Sample[] {
+  return samples.map((sample) => {
+    const odds = oddsOf(weights, sample.features);
+    const against = sample.target === 1 ? -odds : odds;
+    return against > DOUBT_ODDS ? { ...sample, weight: sample.weight * DOUBTED_WEIGHT } : sample;
+  });
+}
+
+/** Skeleton features seen often enough, in sources enough, to hold elsewhere: 1 by slot. */
+function commonFeatures(reads: readonly Read[]): Uint8Array {
+  const counts = new Uint32Array(SKELETON_SLOTS);
+  const sources = Array.from({ length: SKELETON_SLOTS }, () => new Set<string>());
+  for (const { example, skeleton } of reads) {
+    for (const slot of skeleton) {
+      counts[slot]!++;
+      sources[slot]!.add(example.source);
+    }
+  }
+  return Uint8Array.from(counts, (count, slot) =>
+    count >= FEATURE_EXAMPLES_MIN && sources[slot]!.size >= FEATURE_SOURCES_MIN ? 1 : 0,
+  );
 }
 
 /** n-grams frequent enough to mean something, with dense ids, in order of first appearance. */
@@ -113,13 +151,16 @@ function quantise(values: Float64Array, limit: number): { scale: number; values:
   return { scale, values: Array.from(values, (value) => Math.round(value / scale)) };
 }
 
-function pack(
-  skeleton: Float64Array,
-  vocabulary: Map<number, number>,
-  grams: Float64Array,
-  thresholds: Thresholds,
-): Uint8Array {
+interface Fitted {
+  readonly skeleton: Float64Array;
+  readonly answer: Float64Array;
+  readonly vocabulary: Map<number, number>;
+  readonly grams: Float64Array;
+}
+
+function pack({ skeleton, answer, vocabulary, grams }: Fitted, thresholds: Thresholds): Uint8Array {
   const first = quantise(skeleton, 32_767);
+  const second = quantise(answer, 32_767);
   const third = quantise(grams, 127);
   const fingerprint = new Uint8Array(GRAM_SLOTS);
   const gram = new Int8Array(GRAM_SLOTS);
@@ -135,6 +176,8 @@ function pack(
   return writeWeights({
     skeleton: Int16Array.from(first.values),
     skeletonScale: first.scale,
+    answer: Int16Array.from(second.values),
+    answerScale: second.scale,
     fingerprint,
     gram,
     gramScale: third.scale,

@@ -3,14 +3,8 @@
 
 import type { Refusal } from '../../model/records.ts';
 import { FeatureReader } from './features.ts';
-import {
-  gramFingerprint,
-  gramSlot,
-  readWeights,
-  shippedWeights,
-  GRAM_SLOTS,
-  type Weights,
-} from './weights.ts';
+import { gramSlot, GRAM_SLOTS } from './hash.ts';
+import { readWeights, shippedWeights, type Weights } from './weights.ts';
 
 export interface ClassifierOptions {
   /** Phrases that make a text a full refusal when its first 600 characters hold one; case is ignored. */
@@ -53,51 +47,55 @@ export function createClassifier(options: ClassifierOptions = {}): Classifier {
 
 class Scorer {
   readonly #weights: Weights;
-  readonly #reader = new FeatureReader();
+  readonly #reader: FeatureReader;
   readonly #seen = new Uint32Array(GRAM_SLOTS);
   #round = 0;
 
   constructor(weights: Weights) {
     this.#weights = weights;
+    this.#reader = new FeatureReader(weights.fingerprint);
   }
 
   classify(text: string): Classification {
     const verdict = this.#reader.read(text);
     if (verdict === 'empty') return { label: 'none', score: 0 };
-    const odds =
-      this.#skeletonOdds(this.#weights.skeleton) * this.#weights.skeletonScale + this.#gramOdds();
+    const { features, count } = this.#reader;
+    const { skeleton, skeletonScale } = this.#weights;
+    const odds = sumOf(skeleton, features, count) * skeletonScale + this.#gramOdds();
     const score = 1 / (1 + Math.exp(-odds));
     if (verdict === 'unknown') return { label: 'unknown', score };
     return { label: this.#label(odds), score };
   }
 
-  /** Just below a full decline, a text in which somebody declines is a partial one. */
+  /** A decline that answers beside it is partial, and so is a decline in a text just below a full one. */
   #label(odds: number): Refusal {
-    const { thresholds } = this.#weights;
-    if (odds > thresholds.full) return 'full';
-    return odds > thresholds.partial && this.#reader.declines > 0 ? 'partial' : 'none';
-  }
-
-  #skeletonOdds(head: Int16Array): number {
-    const { features, count } = this.#reader;
-    let sum = 0;
-    for (let index = 0; index < count; index++) sum += head[features[index]!]!;
-    return sum;
+    const { answers, answerCount, declines } = this.#reader;
+    const { answer, answerScale, thresholds } = this.#weights;
+    const isFull = odds > thresholds.full;
+    if (!isFull && (declines === 0 || odds <= thresholds.beside)) return 'none';
+    const answered = sumOf(answer, answers, answerCount) * answerScale;
+    if (isFull) return answered > thresholds.answered ? 'partial' : 'full';
+    return odds > thresholds.partial || answered > 0 ? 'partial' : 'none';
   }
 
   /** Each known n-gram counts once. */
   #gramOdds(): number {
     const { grams, gramCount } = this.#reader;
-    const { fingerprint, gram, gramScale } = this.#weights;
+    const { gram, gramScale } = this.#weights;
     const round = ++this.#round;
     let sum = 0;
     for (let index = 0; index < gramCount; index++) {
-      const hash = grams[index]!;
-      const slot = gramSlot(hash);
-      if (fingerprint[slot] !== gramFingerprint(hash) || this.#seen[slot] === round) continue;
+      const slot = gramSlot(grams[index]!);
+      if (this.#seen[slot] === round) continue;
       this.#seen[slot] = round;
       sum += gram[slot]!;
     }
     return sum * gramScale;
   }
+}
+
+function sumOf(weights: Int16Array, slots: Int32Array, count: number): number {
+  let sum = 0;
+  for (let index = 0; index < count; index++) sum += weights[slots[index]!]!;
+  return sum;
 }

@@ -3,8 +3,9 @@
 // Features are indices into one weight table; each counts once a text.
 
 import { LANGUAGES, SCRIPT } from './language.ts';
-import { MEANING } from './lexicon.ts';
-import { Skeleton, SKELETON_SLOTS } from './skeleton.ts';
+import { MEANING } from './lexicon/meaning.ts';
+import { gramFingerprint, gramSlot, SKELETON_SLOTS } from './hash.ts';
+import { Skeleton } from './skeleton.ts';
 import { buildFunctionWords, buildPhrases, WORD } from './phrases.ts';
 import {
   toReadable,
@@ -20,7 +21,10 @@ const GRAM_LANGUAGES = new Set(['en', 'ko', 'zh', 'fi']);
 const SUBJECT_IN_VERB = new Set(
   'es it pt fi pl ru uk tr cs ro hu ko ja zh hi ar el id vi'.split(' '),
 );
+/** Languages whose tokens are syllables. */
+const SYLLABLES = new Set(['ko', 'zh', 'ja']);
 const FEATURES_MAX = 8192;
+const ANSWERS_MAX = 128;
 const EVENTS_MAX = 1024;
 const WORD_KINDS_MAX = 1024;
 /** Tells n-grams of the first two sentences from later ones and from the end. */
@@ -44,12 +48,17 @@ export class FeatureReader implements TokenListener {
   /** Distinct skeleton slots of the last text: [0, count). */
   readonly features = new Int32Array(FEATURES_MAX);
   count = 0;
+  /** Slots of what tells an answer beside a decline: [0, answerCount). None where nobody declines. */
+  readonly answers = new Int32Array(ANSWERS_MAX);
+  answerCount = 0;
   /** Hashes of n-grams, repeats included: [0, gramCount). None where the language has no training texts. */
   readonly grams = new Int32Array(FEATURES_MAX);
   gramCount = 0;
   /** Index into LANGUAGES, or -1. */
   language = -1;
 
+  /** Fingerprints of the n-grams that have weights; null keeps all n-grams, as training needs. */
+  readonly #known: Uint8Array | null;
   readonly #reader = new TokenReader(this);
   readonly #seen = new Uint32Array(SKELETON_SLOTS);
   #round = 0;
@@ -67,9 +76,18 @@ export class FeatureReader implements TokenListener {
   readonly #wordEntries = new Int32Array(WORD_KINDS_MAX);
   readonly #wordCounts = new Int32Array(functionWords.meanings.length);
   #wordKinds = 0;
-  readonly #skeleton = new Skeleton((index) => {
-    this.#add(index);
-  });
+  readonly #skeleton = new Skeleton(
+    (index) => {
+      this.#add(index);
+    },
+    (index) => {
+      if (this.answerCount < ANSWERS_MAX) this.answers[this.answerCount++] = index;
+    },
+  );
+
+  constructor(known: Uint8Array | null = null) {
+    this.#known = known;
+  }
 
   get shape(): TextShape {
     return this.#reader.shape;
@@ -94,6 +112,7 @@ export class FeatureReader implements TokenListener {
 
   #begin(): void {
     this.count = 0;
+    this.answerCount = 0;
     this.gramCount = 0;
     this.#eventCount = 0;
     this.#wordKinds = 0;
@@ -157,15 +176,19 @@ export class FeatureReader implements TokenListener {
   }
 
   #addGrams(history: TokenHistory): void {
-    const { shape, grams } = this;
-    let at = this.gramCount;
-    if (at + 4 > FEATURES_MAX) return;
+    if (this.gramCount + 4 > FEATURES_MAX) return;
+    const { shape } = this;
     const zone = shape.sentence < 2 ? ZONE_HASH : shape.tail ? ZONE_HASH * 3 : ZONE_HASH * 2;
-    grams[at++] = history.newest + zone;
-    if (history.count > 1) grams[at++] = history.pair + zone;
-    if (history.count > 2) grams[at++] = history.triple + zone;
-    if (history.syllabic && history.count > 3) grams[at++] = history.gram(4) + zone;
-    this.gramCount = at;
+    this.#addGram((history.newest + zone) | 0);
+    if (history.count > 1) this.#addGram((history.pair + zone) | 0);
+    if (history.count > 2) this.#addGram((history.triple + zone) | 0);
+    if (history.syllabic && history.count > 3) this.#addGram((history.gram(4) + zone) | 0);
+  }
+
+  #addGram(hash: number): void {
+    const known = this.#known;
+    if (known === null || known[gramSlot(hash)] === gramFingerprint(hash))
+      this.grams[this.gramCount++] = hash;
   }
 
   #add(index: number): void {
@@ -220,7 +243,7 @@ export class FeatureReader implements TokenListener {
   #addSkeleton(): void {
     const mask = this.language < 0 ? -1 : 1 << this.language;
     const code = LANGUAGES[this.language] ?? '';
-    this.#skeleton.begin(this.shape, SUBJECT_IN_VERB.has(code));
+    this.#skeleton.begin(this.shape, SUBJECT_IN_VERB.has(code), SYLLABLES.has(code));
     for (let event = 0; event < this.#eventCount; event++) {
       const entry = this.#eventEntry[event]!;
       if ((phrases.table.languages[entry]! & mask) === 0) continue;

@@ -3,7 +3,8 @@
 
 import { AppError } from '../../model/errors.ts';
 import { FOREIGN_WORDS, FUNCTION_WORDS, LANGUAGES } from './language.ts';
-import { LEXICON, MEANING } from './lexicon.ts';
+import { LEXICON } from './lexicon.ts';
+import { MEANING } from './lexicon/meaning.ts';
 import { GRAM_MAX, mixToken, toReadable, TokenReader, type TokenHistory } from './tokens.ts';
 
 const SLOTS = 32_768;

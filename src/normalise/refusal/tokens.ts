@@ -2,7 +2,8 @@
 // eight of them, sentences, quotation, lists, scripts. Listeners of the pass are the phrase table and
 // the n-gram features; nothing is allocated per word.
 
-import { isSyllabic, SCRIPT_COUNT, scriptOf } from './language.ts';
+import { CLASS, FOLDED, PUNCTUATION, STRUCTURAL, SYLLABIC } from './characters.ts';
+import { SCRIPT_COUNT } from './language.ts';
 
 /** Longest phrase: words, or characters of a script without blanks. */
 export const GRAM_MAX = 8;
@@ -13,6 +14,8 @@ const TAIL_CHARACTERS = 120;
 const DENSE_HEAD_CHARACTERS = 300;
 const DENSE_TAIL_CHARACTERS = 80;
 const DENSE_FROM = 0x1100;
+/** Sentences told apart; what follows counts as the last one. */
+export const SENTENCES_MAX = 256;
 
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
@@ -81,11 +84,15 @@ export class TextShape {
   listItems = 0;
   headings = 0;
   codeBlocks = 0;
+  /** Lines that begin with a speaker's name (`DAN:`, `[Normal]`). */
+  speakers = 0;
   digits = 0;
   structural = 0;
   characters = 0;
   endsWithQuestion = false;
   truncated = false;
+  /** Index of the first token of each sentence, [0, sentence]; later sentences are not told apart. */
+  readonly sentenceStarts = new Int32Array(SENTENCES_MAX);
   readonly scripts = new Int32Array(SCRIPT_COUNT);
 
   clear(): void {
@@ -96,6 +103,7 @@ export class TextShape {
     this.listItems = 0;
     this.headings = 0;
     this.codeBlocks = 0;
+    this.speakers = 0;
     this.digits = 0;
     this.structural = 0;
     this.characters = 0;
@@ -105,27 +113,26 @@ export class TextShape {
   }
 }
 
-const STRUCTURAL = new Uint8Array(128);
-for (const character of '{}[]()<>=;_/\\|#$&@^~+*`') STRUCTURAL[character.charCodeAt(0)] = 1;
-
 const APOSTROPHE = 0x27;
 const NEWLINE = 0x0a;
+/** Longest speaker's name looked for at the start of a line. */
+const SPEAKER_CHARACTERS = 24;
 
-/** The part of a text that is judged, in lower case. */
+/** The part of a text that is judged: [0, headEnd) and [tailStart, text.length). */
 export interface Readable {
   readonly text: string;
-  /** Where the end of a shortened text begins; Infinity where nothing was left out. */
-  readonly tailAt: number;
+  readonly headEnd: number;
+  readonly tailStart: number;
 }
 
-/** Cuts a text down to what is judged. */
+/** Says what is read of a text. */
 export function toReadable(text: string): Readable {
   const dense = isDense(text, 20) && isDense(text, 60) && isDense(text, 120);
   const head = dense ? DENSE_HEAD_CHARACTERS : HEAD_CHARACTERS;
   const tail = dense ? DENSE_TAIL_CHARACTERS : TAIL_CHARACTERS;
-  if (text.length <= head + tail + 2)
-    return { text: text.toLowerCase(), tailAt: Number.POSITIVE_INFINITY };
-  return { text: `${text.slice(0, head)}\n\n${text.slice(-tail)}`.toLowerCase(), tailAt: head };
+  return text.length <= head + tail + 2
+    ? { text, headEnd: text.length, tailStart: text.length }
+    : { text, headEnd: head, tailStart: text.length - tail };
 }
 
 /** One of the three characters from `at` is of a dense script. */
@@ -137,26 +144,22 @@ function isDense(text: string, at: number): boolean {
   );
 }
 
-/** Letters after an apostrophe that belong to the word before it (`can't`, `i'm`, `we're`). */
-function clings(text: string, at: number): boolean {
-  const next = text.charCodeAt(at + 1);
-  const after = scriptOf(text.charCodeAt(at + 2));
-  if (next === 0x74 || next === 0x6d || next === 0x73 || next === 0x64)
-    return after < 0 || after !== after;
-  const pair = text.slice(at + 1, at + 3);
-  return (
-    (pair === 'll' || pair === 've' || pair === 're') && !(scriptOf(text.charCodeAt(at + 3)) >= 0)
-  );
+/** False past the end, where a code is NaN. */
+function isLetter(code: number): boolean {
+  const kind = CLASS[code];
+  return kind !== undefined && kind !== 0 && kind !== PUNCTUATION;
 }
 
-/** Class of each UTF-16 unit: 0 nothing, 1 + script for letters, PUNCTUATION for what the pass acts on. */
-const PUNCTUATION = 32;
-const CLASS = new Uint8Array(65_536);
-for (let code = 0; code < 65_536; code++) CLASS[code] = scriptOf(code) + 1;
-for (const character of '\n.!?。！？؟।"“«「„”»」`') CLASS[character.charCodeAt(0)] = PUNCTUATION;
-const SYLLABIC = new Uint8Array(SCRIPT_COUNT + 1);
-for (let script = 0; script < SCRIPT_COUNT; script++)
-  SYLLABIC[script + 1] = isSyllabic(script) ? 1 : 0;
+/** Letters after an apostrophe that belong to the word before it (`can't`, `i'm`, `we're`). */
+function clings(text: string, at: number): boolean {
+  const next = text.charCodeAt(at + 1) | 0x20;
+  if (next === 0x74 || next === 0x6d || next === 0x73 || next === 0x64)
+    return !isLetter(text.charCodeAt(at + 2));
+  const after = text.charCodeAt(at + 2) | 0x20;
+  const pair =
+    (next === 0x6c && after === 0x6c) || ((next === 0x76 || next === 0x72) && after === 0x65);
+  return pair && !isLetter(text.charCodeAt(at + 3));
+}
 
 /** The pass; one instance a thread. */
 export class TokenReader {
@@ -173,35 +176,52 @@ export class TokenReader {
     this.#listener = listener;
   }
 
-  /** Runs over what `toReadable` made; `shape` is filled while it goes. */
-  read({ text, tailAt }: Readable): void {
+  /** Runs over what `toReadable` chose; `shape` is filled while it goes. */
+  read({ text, headEnd, tailStart }: Readable): void {
     const { shape } = this;
     shape.clear();
-    shape.truncated = tailAt < text.length;
-    shape.characters = text.length;
+    shape.truncated = tailStart < text.length;
+    shape.characters = headEnd + text.length - tailStart;
     this.#history.clear();
     this.#sentenceTokens = 0;
-    this.#lineStart = true;
-    this.#lineQuoted = false;
     this.#inQuote = false;
     this.#inCode = false;
-    for (let at = 0; at < text.length; at++) {
+    this.#startLine();
+    this.#readPart(text, 0, headEnd);
+    if (shape.truncated) {
+      this.#endSentence();
+      this.#startLine();
+      shape.tail = true;
+      this.#readPart(text, tailStart, text.length);
+    }
+    shape.tokens = this.#history.count;
+    shape.endsWithQuestion = endsWithQuestion(text);
+  }
+
+  #startLine(): void {
+    this.#lineStart = true;
+    this.#lineQuoted = false;
+  }
+
+  #readPart(text: string, from: number, to: number): void {
+    for (let at = from; at < to; at++) {
       const code = text.charCodeAt(at);
       const kind = CLASS[code]!;
       if (kind === 0) {
         if (code > 0x20) this.#mark(text, at, code);
-      } else if (kind === PUNCTUATION) at = this.#punctuate(text, at, code);
-      else {
-        if (at >= tailAt) shape.tail = true;
-        this.#lineStart = false;
+      } else if (kind < PUNCTUATION) {
+        if (this.#lineStart) this.#startText(text, at, to);
         at =
           SYLLABIC[kind] === 1
             ? this.#readSyllable(at, code, kind)
-            : this.#readWord(text, at, kind);
-      }
+            : this.#readWord(text, at, to, kind);
+      } else if (kind === PUNCTUATION) at = this.#punctuate(text, at, code);
     }
-    shape.tokens = this.#history.count;
-    shape.endsWithQuestion = /[?？؟]["”')\s]*$/.test(text.slice(-8));
+  }
+
+  #startText(text: string, at: number, to: number): void {
+    this.#lineStart = false;
+    if (isSpeaker(text, at, to)) this.shape.speakers++;
   }
 
   #readSyllable(at: number, code: number, kind: number): number {
@@ -211,19 +231,19 @@ export class TokenReader {
   }
 
   /** Reads the word that begins at `from`; answers its last position. */
-  #readWord(text: string, from: number, kind: number): number {
+  #readWord(text: string, from: number, to: number, kind: number): number {
     let hash = FNV_OFFSET;
     let end = from;
-    for (; end < text.length; end++) {
+    for (; end < to; end++) {
       const code = text.charCodeAt(end);
       const inner = CLASS[code]!;
       if (inner === 0) {
         if ((code !== APOSTROPHE && code !== 0x2019) || !clings(text, end)) break;
         hash = Math.imul(hash ^ APOSTROPHE, FNV_PRIME);
-        continue;
-      }
-      if (inner === PUNCTUATION || SYLLABIC[inner] === 1) break;
-      hash = Math.imul(hash ^ code, FNV_PRIME);
+      } else if (inner < PUNCTUATION) {
+        if (SYLLABIC[inner] === 1) break;
+        hash = Math.imul(hash ^ FOLDED[code]!, FNV_PRIME);
+      } else if (inner === PUNCTUATION) break;
     }
     this.shape.scripts[kind - 1]! += end - from;
     this.#push(hash | 0, false);
@@ -239,7 +259,9 @@ export class TokenReader {
 
   #endSentence(): void {
     if (this.#sentenceTokens === 0) return;
-    this.shape.sentence++;
+    const { shape } = this;
+    if (shape.sentence + 1 < SENTENCES_MAX)
+      shape.sentenceStarts[++shape.sentence] = this.#history.count;
     this.#sentenceTokens = 0;
   }
 
@@ -247,8 +269,7 @@ export class TokenReader {
   #punctuate(text: string, at: number, code: number): number {
     switch (code) {
       case NEWLINE:
-        this.#lineStart = true;
-        this.#lineQuoted = false;
+        this.#startLine();
         this.#endSentence();
         return at;
       case 0x2e:
@@ -291,10 +312,36 @@ export class TokenReader {
       if (code === 0x3e) this.#lineQuoted = true;
       else if (code === 0x23) shape.headings++;
       else if (isListMark(text, at, code)) shape.listItems++;
+      else if (isSpeaker(text, at, text.length)) shape.speakers++;
     }
     if (code >= 0x30 && code <= 0x39) shape.digits++;
     else if (code < 128) shape.structural += STRUCTURAL[code]!;
   }
+}
+
+/** A line that begins with a name in brackets, or with a short name and a colon. */
+function isSpeaker(text: string, from: number, to: number): boolean {
+  const first = text.charCodeAt(from);
+  const bracketed = first === 0x5b || first === 0x28;
+  const end = Math.min(to, from + SPEAKER_CHARACTERS);
+  let blanks = 0;
+  for (let at = from + 1; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (bracketed ? code === 0x5d || code === 0x29 : code === 0x3a || code === 0xff1a)
+      return bracketed || isBlank(text.charCodeAt(at + 1)) || code === 0xff1a;
+    if (code === 0x20 && ++blanks > 1) return false;
+    if (code === NEWLINE || code === 0x2e || code === 0x2c) return false;
+  }
+  return false;
+}
+
+function endsWithQuestion(text: string): boolean {
+  for (let at = text.length - 1; at >= text.length - 8 && at >= 0; at--) {
+    const code = text.charCodeAt(at);
+    if (code === 0x3f || code === 0xff1f || code === 0x61f) return true;
+    if (!isBlank(code) && code !== 0x27 && code !== 0x29) return false;
+  }
+  return false;
 }
 
 function isBlank(code: number): boolean {

@@ -1,7 +1,7 @@
 // The classifier's weights as bytes. Layout, little endian:
 //
-//   "SDRW" | u32 version | f32 skeletonScale | f32 gramScale | f32 full | f32 partial | 8 spare bytes
-//   | i16 skeleton[32768] | u8 fingerprint[32768] | i8 gram[32768]
+//   "SDRW" | u32 version | f32 skeletonScale | f32 answerScale | f32 gramScale | f32 full | f32 partial
+//   | f32 answered | f32 beside | i16 skeleton[32768] | i16 answer[32768] | u8 fingerprint[32768] | i8 gram[32768]
 //
 // A gram's slot is its hash's low bits, its fingerprint the top byte: an n-gram never seen in training is
 // taken for a known one once in 256 occupied slots.
@@ -9,37 +9,34 @@
 import { readFileSync } from 'node:fs';
 
 import { AppError } from '../../model/errors.ts';
-import { SKELETON_SLOTS } from './skeleton.ts';
+import { GRAM_SLOTS, SKELETON_SLOTS } from './hash.ts';
 
-export const GRAM_SLOTS = 1 << 15;
 const MAGIC = 'SDRW';
-const VERSION = 1;
-const HEADER_BYTES = 32;
-const WEIGHTS_BYTES = HEADER_BYTES + SKELETON_SLOTS * 2 + GRAM_SLOTS * 2;
+const VERSION = 2;
+const HEADER_BYTES = 36;
+const WEIGHTS_BYTES = HEADER_BYTES + SKELETON_SLOTS * 4 + GRAM_SLOTS * 2;
 
 export interface Thresholds {
   /** Log-odds of a decline above which a text is one. */
   readonly full: number;
   /** Log-odds between this and `full`, with a decline in the text: a partial one. */
   readonly partial: number;
+  /** Log-odds of an answer beside the decline above which a decline is a partial one. */
+  readonly answered: number;
+  /** Log-odds above which a text that declines and answers is a partial one. */
+  readonly beside: number;
 }
 
 export interface Weights {
   readonly skeleton: Int16Array;
   readonly skeletonScale: number;
+  /** Weights of the same features for: the text answers beside declining. */
+  readonly answer: Int16Array;
+  readonly answerScale: number;
   readonly fingerprint: Uint8Array;
   readonly gram: Int8Array;
   readonly gramScale: number;
   readonly thresholds: Thresholds;
-}
-
-export function gramSlot(hash: number): number {
-  return hash & (GRAM_SLOTS - 1);
-}
-
-/** 1 to 255; 0 marks an empty slot. */
-export function gramFingerprint(hash: number): number {
-  return hash >>> 24 || 1;
 }
 
 /** Bytes of `weights`, as above. */
@@ -48,10 +45,19 @@ export function writeWeights(weights: Weights): Uint8Array {
   buffer.write(MAGIC, 0, 'latin1');
   buffer.writeUInt32LE(VERSION, 4);
   const { thresholds } = weights;
-  const floats = [weights.skeletonScale, weights.gramScale, thresholds.full, thresholds.partial];
+  const floats = [
+    weights.skeletonScale,
+    weights.answerScale,
+    weights.gramScale,
+    thresholds.full,
+    thresholds.partial,
+    thresholds.answered,
+    thresholds.beside,
+  ];
   for (const [index, value] of floats.entries()) buffer.writeFloatLE(value, 8 + index * 4);
   let at = HEADER_BYTES;
   for (const value of weights.skeleton) at = buffer.writeInt16LE(value, at);
+  for (const value of weights.answer) at = buffer.writeInt16LE(value, at);
   buffer.set(weights.fingerprint, at);
   buffer.set(
     new Uint8Array(weights.gram.buffer, weights.gram.byteOffset, GRAM_SLOTS),
@@ -73,21 +79,31 @@ export function readWeights(bytes: Uint8Array): Weights {
       `The refusal weights are not a version ${VERSION} file of ${WEIGHTS_BYTES} bytes (got ${bytes.length}). Use the file that came with this version.`,
     );
   }
-  const skeleton = new Int16Array(SKELETON_SLOTS);
-  for (let slot = 0; slot < SKELETON_SLOTS; slot++) {
-    skeleton[slot] = buffer.readInt16LE(HEADER_BYTES + slot * 2);
-  }
-  const gramsAt = HEADER_BYTES + SKELETON_SLOTS * 2;
+  const answerAt = HEADER_BYTES + SKELETON_SLOTS * 2;
+  const gramsAt = answerAt + SKELETON_SLOTS * 2;
   return {
-    skeleton,
+    skeleton: readInt16s(buffer, HEADER_BYTES),
     skeletonScale: buffer.readFloatLE(8),
-    gramScale: buffer.readFloatLE(12),
-    thresholds: { full: buffer.readFloatLE(16), partial: buffer.readFloatLE(20) },
+    answer: readInt16s(buffer, answerAt),
+    answerScale: buffer.readFloatLE(12),
+    gramScale: buffer.readFloatLE(16),
+    thresholds: {
+      full: buffer.readFloatLE(20),
+      partial: buffer.readFloatLE(24),
+      answered: buffer.readFloatLE(28),
+      beside: buffer.readFloatLE(32),
+    },
     fingerprint: new Uint8Array(buffer.subarray(gramsAt, gramsAt + GRAM_SLOTS)),
     gram: new Int8Array(
       new Uint8Array(buffer.subarray(gramsAt + GRAM_SLOTS, gramsAt + 2 * GRAM_SLOTS)).buffer,
     ),
   };
+}
+
+function readInt16s(buffer: Buffer, from: number): Int16Array {
+  return Int16Array.from({ length: SKELETON_SLOTS }, (_, slot) =>
+    buffer.readInt16LE(from + slot * 2),
+  );
 }
 
 /** The weights that come with this version. */
