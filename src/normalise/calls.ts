@@ -24,7 +24,7 @@ import type { SpanEvents } from './span-events.ts';
 import type { SpanSubject } from './subject.ts';
 import { estimateAbsent } from './token-estimate.ts';
 import { cacheSemantics, toUsage, type Usage } from './usage.ts';
-import { readUsage, type UsageBody } from './usage-shapes.ts';
+import { fullerUsage, readUsage, type UsageBody } from './usage-shapes.ts';
 import { FIELD } from './vocabulary.ts';
 
 export const MAPPING_VERSION = 1;
@@ -194,7 +194,7 @@ function readCallUsage(
     body ??= readUsage(readSource(reader, { ...source, via: 'json' }), disjoint);
   }
   // The bodies of wrappers repeat their children's usage.
-  if (body === null && billable) body = said.response?.usage ?? null;
+  if (billable) body = fullerUsage(body, said.response?.usage ?? null);
   const facts = {
     input: resolveCount(reader, plan, FIELD.inputTokens),
     output: resolveCount(reader, plan, FIELD.outputTokens),

@@ -69,6 +69,7 @@ export function countCalls(tree: Tree, calls: readonly LlmCall[]): Counted {
   }
   placeServers(state);
   placeWrappers(state);
+  placeStreamLogs(state);
   placeLaterals(state);
   placeAttempts(state);
   placeAgents(state);
@@ -207,6 +208,33 @@ function placeLookAlikes(state: State, call: LlmCall, below: readonly LlmCall[])
   }
 }
 
+/** Logfire reports a stream's usage on a log-type span of no duration, when the request span has long ended. */
+const isStreamLog = (call: LlmCall): boolean =>
+  call.dialect === 'logfire' && call.durationSeconds === 0;
+
+/** The log of a stream is the end of the request beside it: of several alike, of the last that began before. */
+function placeStreamLogs(state: State): void {
+  const leaves = state.calls.filter((call) => roleOf(state, call) === 'leaf');
+  for (const log of leaves.filter(isStreamLog)) {
+    const request = leaves.findLast(
+      (call) =>
+        call !== log &&
+        !isStreamLog(call) &&
+        // It holds the log's usage once it was settled.
+        (!hasUsage(call) || isSameUsage(call, log)) &&
+        call.traceId === log.traceId &&
+        call.parentSpanId === log.parentSpanId &&
+        startOf(call) <= startOf(log) &&
+        call.inputHash === log.inputHash &&
+        isSameFamily(call, log) &&
+        !(state.donors.get(call) ?? []).some(isStreamLog),
+    );
+    if (request === undefined) continue;
+    setRole(state, log, 'lateral_duplicate');
+    addDonor(state, request, log);
+  }
+}
+
 /** Duplicates that are siblings, or in another trace: instrumentations that do not nest. */
 function placeLaterals(state: State): void {
   const leaves = state.calls.filter((call) => roleOf(state, call) === 'leaf');
@@ -239,9 +267,6 @@ function pairUp(state: State, group: readonly LlmCall[]): void {
 
 function isLateral(left: LlmCall, right: LlmCall): boolean {
   if (left.operation !== right.operation || !isContained(left, right)) return false;
-  if (isStreamLog(left) !== isStreamLog(right) && left.traceId === right.traceId) {
-    return isSameFamily(left, right) && hasUsage(left) !== hasUsage(right);
-  }
   if (left.scopeName === right.scopeName) return false;
   if (isSameResponse(left, right)) return true;
   if (left.traceId !== right.traceId || !isSameFamily(left, right)) return false;
@@ -250,10 +275,6 @@ function isLateral(left: LlmCall, right: LlmCall): boolean {
   if (left.errorType !== '' || right.errorType !== '') return left.errorType === right.errorType;
   return left.outputHash !== '' && left.outputHash === right.outputHash;
 }
-
-/** Logfire reports a stream's usage on a log-type span of no duration. */
-const isStreamLog = (call: LlmCall): boolean =>
-  call.dialect === 'logfire' && call.durationSeconds === 0;
 
 function isContained(left: LlmCall, right: LlmCall): boolean {
   const inside = (inner: LlmCall, outer: LlmCall): boolean =>

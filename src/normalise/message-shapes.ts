@@ -130,7 +130,12 @@ function roleOf(message: JsonObject, side: Side): string {
   return side === 'output' ? 'assistant' : 'user';
 }
 
+/** Traceloop in Python makes a message of its own of what the model thought. */
+const isThought = (message: JsonObject): boolean =>
+  ['thinking', 'reasoning'].includes(toText(get(message, 'role')).toLowerCase());
+
 function readMessage(message: JsonObject, side: Side, content: Content, depth: number): void {
+  if (isThought(message)) return;
   if (hasOnly(message, PLAIN_MESSAGE)) {
     readPlainMessage(message, side, content, depth);
     return;

@@ -36,6 +36,11 @@ function refined(stated: Operation, named: Operation | undefined, subject: SpanS
     if (RETRIEVER_NAME.test(subject.name) && subject.reader.hasKey('traceloop.entity.output')) {
       return 'retrieval';
     }
+    // Langfuse for Python before 3.3.1 calls its generations spans.
+    const isGeneration = ['model.name', 'usage_details'].every((key) =>
+      subject.reader.hasKey(`langfuse.observation.${key}`),
+    );
+    if (isGeneration) return 'chat';
   }
   return stated;
 }

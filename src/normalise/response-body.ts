@@ -7,7 +7,7 @@ import { at, firstOf, get, isObject, structured, toNumber, toText } from './json
 import type { JsonObject } from './json.ts';
 import { betterFinish, finishReasonOf } from './finish-reason.ts';
 import { readMessages } from './message-shapes.ts';
-import { readUsage, type UsageBody } from './usage-shapes.ts';
+import { fullerUsage, readUsage, type UsageBody } from './usage-shapes.ts';
 
 const DEPTH_MAX = 8;
 /** Objects one body may make the reader visit. */
@@ -228,7 +228,7 @@ function readMeta(value: JsonObject, body: ResponseBody): void {
     const feedback = firstOf(value, ['promptFeedback', 'prompt_feedback']);
     body.blockReason = toText(firstOf(feedback, ['blockReason', 'block_reason']));
   }
-  body.usage = fuller(body.usage, usageOf(value));
+  body.usage = fullerUsage(body.usage, usageOf(value));
   if (body.usage !== null && Object.hasOwn(value, 'usage')) body.recognised = true;
   body.serviceTier ||= toText(firstOf(value, ['service_tier', 'serviceTier']));
   body.costUsd ??= toNumber(firstOf(value, ['total_cost_usd', 'total_cost']));
@@ -282,14 +282,6 @@ function usageOf(value: JsonObject): UsageBody | null {
     if (usage !== null) return usage;
   }
   return typeof get(value, 'prompt_eval_count') === 'number' ? readUsage(value, false) : null;
-}
-
-/** A wrapper's own counts leave out what the raw response beside them tells of the same tokens. */
-function fuller(known: UsageBody | null, found: UsageBody | null): UsageBody | null {
-  if (known === null || found === null) return known ?? found;
-  const isSame = found.rawInput === known.rawInput && found.rawOutput === known.rawOutput;
-  const isPlain = known.cacheRead === null && known.cacheCreation === null;
-  return isSame && isPlain && known.reasoning === null ? found : known;
 }
 
 function readError(value: JsonObject, body: ResponseBody): void {

@@ -49,6 +49,11 @@ const TRANSFORMS: Readonly<Record<Transform, (value: unknown) => unknown>> = {
   },
   /** Header attributes are lists of one. */
   first: (value) => (Array.isArray(value) ? (value[0] as unknown) : value),
+  /** The number of an attempt, the first being 1, as how many came before it. */
+  attemptsBefore: (value) => {
+    const attempt = toNumber(value);
+    return attempt === null ? undefined : Math.max(0, attempt - 1);
+  },
   exists: (value) => value !== undefined && value !== null && value !== '',
 };
 

@@ -225,3 +225,11 @@ function withThoughts(facts: {
   const inside = total !== null && total === (rawInput ?? 0) + toolUse + rawOutput;
   return inside ? rawOutput : rawOutput + reasoning;
 }
+
+/** A wrapper's own counts leave out what the raw response beside them tells of the same tokens. */
+export function fullerUsage(known: UsageBody | null, found: UsageBody | null): UsageBody | null {
+  if (known === null || found === null) return known ?? found;
+  const isSame = found.rawInput === known.rawInput && found.rawOutput === known.rawOutput;
+  const isPlain = known.cacheRead === null && known.cacheCreation === null;
+  return isSame && isPlain && known.reasoning === null ? found : known;
+}

@@ -100,7 +100,8 @@ export type Transform =
   | 'firstWord'
   | 'exists'
   | 'sum'
-  | 'first';
+  | 'first'
+  | 'attemptsBefore';
 
 /** A key, or a key with a path into its JSON, a value map or a transform. */
 export type Source =

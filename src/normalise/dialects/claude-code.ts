@@ -41,7 +41,7 @@ export const claudeCode: Dialect = {
     finishReason: ['stop_reason'],
     errorMessage: ['error'],
     httpStatus: ['status_code'],
-    retryCount: ['attempt'],
+    retryCount: [{ key: 'attempt', via: 'attemptsBefore' }],
     timeToFirstTokenSeconds: [{ key: 'ttft_ms', via: 'milliseconds' }],
     inputMessages: ['new_context'],
     outputMessages: ['response.model_output'],

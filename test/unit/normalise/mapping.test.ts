@@ -137,6 +137,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   'ai.telemetry.metadata.langfusePrompt': '{"name":"greeting","version":7}',
   'gen_ai.request.structured_output_schema': '{"type":"object"}',
   'gen_ai.retrieval.document_count': 1,
+  attempt: 3,
   'lmnr.span.type': 'CACHED',
   'langfuse.observation.completion_start_time': '2026-11-21T01:30:00.500Z',
   'mastra.completion_start_time': '2026-11-21T01:30:00.500Z',

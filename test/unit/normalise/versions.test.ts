@@ -445,6 +445,76 @@ const CASES: readonly Case[] = [
     },
   },
   {
+    of: 'langfuse for Python before 3.3.1: a generation is called a span',
+    spans: [
+      {
+        scope: 'langfuse-sdk',
+        attributes: {
+          'langfuse.observation.type': 'span',
+          'langfuse.observation.model.name': 'gpt-4o',
+          'langfuse.observation.usage_details': '{"input":90,"output":12,"total":102}',
+        },
+      },
+    ],
+    call: { operation: 'chat', inputTokens: 90, outputTokens: 12 },
+  },
+  {
+    of: 'mlflow autologging: the response knows the cached tokens the usage leaves out',
+    spans: [
+      {
+        scope: 'mlflow',
+        attributes: {
+          'mlflow.spanType': '"CHAT_MODEL"',
+          'mlflow.chat.tokenUsage': '{"input_tokens":10,"output_tokens":12,"total_tokens":22}',
+          'mlflow.spanOutputs': JSON.stringify({
+            type: 'message',
+            role: 'assistant',
+            model: 'claude-sonnet-4-5-20250929',
+            content: [{ type: 'text', text: 'Hello' }],
+            stop_reason: 'end_turn',
+            usage: {
+              input_tokens: 10,
+              output_tokens: 12,
+              cache_read_input_tokens: 80,
+              cache_creation_input_tokens: 0,
+            },
+          }),
+        },
+      },
+    ],
+    call: { inputTokens: 90, cacheReadTokens: 80, usageSemantics: 'exclusive_fixed' },
+  },
+  {
+    of: 'traceloop for Anthropic in Python: thoughts are a message of their own, and no answer',
+    spans: [
+      {
+        scope: 'opentelemetry.instrumentation.anthropic',
+        attributes: {
+          'llm.request.type': 'chat',
+          'gen_ai.system': 'Anthropic',
+          'gen_ai.request.model': 'claude-sonnet-4-5',
+          'gen_ai.completion.0.role': 'thinking',
+          'gen_ai.completion.0.content': 'The user greets me.',
+          'gen_ai.completion.1.role': 'assistant',
+          'gen_ai.completion.1.content': 'Hello',
+          'gen_ai.completion.1.finish_reason': 'end_turn',
+        },
+      },
+    ],
+    call: { outputCharacters: 5, finishReason: 'stop' },
+  },
+  {
+    of: 'claude-code: the first attempt is no retry',
+    spans: [
+      {
+        scope: 'com.anthropic.claude_code.tracing',
+        name: 'claude_code.llm_request',
+        attributes: { 'span.type': 'llm_request', model: 'claude-sonnet-4-5', attempt: 1 },
+      },
+    ],
+    call: { retryCount: 0 },
+  },
+  {
     of: 'google-cloud-aiplatform over gRPC: the status is a number',
     spans: [
       {

@@ -28,8 +28,9 @@ test('a stream and the log span with its usage are one call', () => {
       id: '2',
       scope: 'logfire.openai',
       name: 'streaming response',
-      from: 1000,
-      to: 1000,
+      // Long after the request's span, which ends with the first chunk.
+      from: 9000,
+      to: 9000,
       attributes: {
         ...request,
         'logfire.span_type': 'log',
@@ -40,8 +41,44 @@ test('a stream and the log span with its usage are one call', () => {
   ]);
   assert.deepEqual(
     calls.map(({ usageRole }) => usageRole),
-    ['lateral_duplicate', 'leaf'],
+    ['leaf', 'lateral_duplicate'],
   );
   const expected = { inputTokens: 9, outputTokens: 3, outputCharacters: 5, streaming: true };
-  assert.deepEqual(pick(calls[1]!, expected), expected);
+  assert.deepEqual(pick(calls[0]!, expected), expected);
+});
+
+test('two streams of one parent with equal prompts keep a log each', () => {
+  const span = (id: string, from: number) => ({
+    id,
+    parent: '9',
+    from,
+    to: from + 100,
+    scope: 'logfire.openai',
+    attributes: { ...request, 'logfire.span_type': 'span' },
+  });
+  const log = (id: string, at: number, output: number) => ({
+    id,
+    parent: '9',
+    from: at,
+    to: at,
+    scope: 'logfire.openai',
+    attributes: {
+      ...request,
+      'logfire.span_type': 'log',
+      response_data: JSON.stringify({
+        message: { role: 'assistant', content: 'Hello' },
+        usage: { prompt_tokens: 9, completion_tokens: output },
+      }),
+    },
+  });
+  const { calls } = normalise([span('1', 0), log('2', 900, 3), span('3', 1000), log('4', 1900, 4)]);
+  assert.deepEqual(
+    calls
+      .filter(({ usageRole }) => usageRole === 'leaf')
+      .map(({ spanId, outputTokens }) => [spanId.at(-1), outputTokens]),
+    [
+      ['1', 3],
+      ['3', 4],
+    ],
+  );
 });
