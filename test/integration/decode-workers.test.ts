@@ -197,6 +197,13 @@ test('a worker that ends refuses its requests for a retry, is counted, and anoth
   assert.equal((await again).outcome.accepted, 1);
 });
 
+test('a worker that needs more memory than it may have ends alone, and another takes its place', async () => {
+  const { pool, restarts } = await openPool(2, { script: ODD });
+  await assert.rejects(prepare(pool, words('eat'), context), { code: 'WORKER_LOST' });
+  assert.equal(await restarts(), 1);
+  assert.equal((await prepare(pool, words('beside it'), context)).outcome.accepted, 1);
+});
+
 test('a worker holds at most two requests; the others wait and are all answered', async () => {
   const { pool } = await openPool(1, { script: ODD });
   const answers = await Promise.all(

@@ -1,5 +1,5 @@
 // Stands in for a decode worker in tests of the pool: answers one request a turn, says how many it held at most,
-// and ends itself on a request whose body begins with the word "die".
+// ends itself on a request whose body begins with the word "die" and fills its heap on "eat".
 
 import { parentPort } from 'node:worker_threads';
 import type { WorkerAnswer, WorkerTask } from '../../src/decode-worker.ts';
@@ -13,7 +13,9 @@ const say = (answer: WorkerAnswer) => parentPort?.postMessage(answer, []);
 function answerOne(): void {
   const task = held.shift();
   if (task === undefined) return;
-  if (Buffer.from(task.body).toString('latin1', 0, 3) === 'die') process.exit(3);
+  const word = Buffer.from(task.body).toString('latin1', 0, 3);
+  if (word === 'die') process.exit(3);
+  if (word === 'eat') eat();
   say({
     id: task.id,
     outcome: { accepted: 1, rejected: 0, message: `at most ${heldMax}` },
@@ -24,6 +26,11 @@ function answerOne(): void {
     seen: { redactions: [], unknownDialects: 0 },
   });
   setImmediate(answerOne);
+}
+
+function eat(): never {
+  const eaten: number[][] = [];
+  for (;;) eaten.push(Array.from({ length: 100_000 }, (_, index) => index + 0.5));
 }
 
 parentPort?.on('message', (task: WorkerTask) => {
