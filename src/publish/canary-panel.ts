@@ -3,7 +3,7 @@
 import type { Finding } from '../model/judgement.ts';
 import { markup, type Html } from './html.ts';
 
-export function canaryPanel({ explanation }: Finding): Html {
+export function canaryPanel({ explanation, segment }: Finding): Html {
   const text = (name: string) => (explanation[name] ?? '') as string | number;
   const cases = (name: string) => ({
     named: (explanation[name] ?? []) as readonly string[],
@@ -22,7 +22,7 @@ export function canaryPanel({ explanation }: Finding): Html {
     </p>
     ${list('Passed, now fail', cases('regressed'))} ${list('In one of the runs only', cases('missing'))}
     <p class="nothing small">
-      All of them: <code>spandrift canary --set NAME</code>. ${text('improved_count')} cases failed and
+      All of them: <code>spandrift canary --set ${segment['canary_set']}</code>. ${text('improved_count')} cases failed and
       now pass.
     </p>
   </section>`;

@@ -55,10 +55,10 @@ export function explainBody(content: ExplainContent): Html {
       <h1>${headline(finding)}</h1>
     </div>
     <p class="lede">${lede(content)}</p>
-    ${content.finding.state === 0 && finding.explanation['channel'] !== 'canary' ? null : markup`<p class="lede">${capital(content.explanation.sentence)}</p>`}
+    ${content.finding.state === 0 && !isCanary(finding) ? null : markup`<p class="lede">${capital(content.explanation.sentence)}</p>`}
     ${incidentPanel(content)} ${facts(content)}
     ${
-      finding.explanation['channel'] === 'canary'
+      isCanary(finding)
         ? canaryPanel(finding)
         : markup`${plotPanel(content)}
             <div class="two">${suspectsPanel(content)} ${splitPanel(content)}</div>
@@ -67,6 +67,8 @@ export function explainBody(content: ExplainContent): Html {
     <div class="two">${nextPanel(content)} ${howPanel(content)}</div>
   </div>`;
 }
+
+const isCanary = ({ explanation }: Finding) => explanation['channel'] === 'canary';
 
 function headline(finding: Finding): string {
   const service = finding.segment['service'] ?? '';
@@ -90,8 +92,9 @@ function lede(content: ExplainContent): Html {
     ${heldText(finding) || statusText(finding)}${muted}`;
   return markup`${capital(summary)} (${where === '' ? 'everything' : where}) is
     <b>${formatValue(finding.signal, finding.current)}</b> where
-    <b>${formatValue(finding.signal, finding.baseline)}</b> is normal for this time, over
-    ${formatCount(finding.currentSamples)} samples.
+    <b>${formatValue(finding.signal, finding.baseline)}</b>
+    ${isCanary(finding) ? 'was reached by the last good run' : 'is normal for this time'}, over
+    ${formatCount(finding.currentSamples)} ${isCanary(finding) ? 'cases' : 'samples'}.
     ${heldText(finding)}
     ${finding.sinceMs === null ? '' : `It most likely began ${formatDuration(nowMs - finding.sinceMs)} ago, at ${formatTime(finding.sinceMs)}.`}${muted}`;
 }
