@@ -125,6 +125,27 @@ test('a trace of two batches comes back whole, exactly as it was stored, and wha
   );
 });
 
+test('a span sent again when its trace was long settled brings the trace back, and the verdict with it', async () => {
+  await store.insert('llm_call_versions', [
+    { ...call('split', 'wrapper', 9), version: Date.now() + 60_000 },
+  ]);
+  const roles = async () =>
+    (
+      await store.rows(
+        "SELECT usage_role FROM llm_calls WHERE trace_id = 'split' AND span_id = 'wrapper'",
+      )
+    ).map((row) => row['usage_role']);
+  assert.deepEqual(await roles(), ['leaf'], 'as it was sent');
+  const { seen } = await settleWith((trace) => ({
+    calls: trace.calls
+      .filter((entry) => entry.spanId === 'wrapper')
+      .map((entry) => ({ ...entry, usageRole: 'rollup' as const })),
+    retrievals: [],
+  }));
+  assert.deepEqual(seen[0]?.calls.map((entry) => entry.spanId).sort(), ['child', 'wrapper']);
+  assert.deepEqual(await roles(), ['rollup']);
+});
+
 test('facts that came on another carrier bring their trace in, with their fields', async () => {
   await store.insert('llm_call_versions', [call('facts', 'a', 5)]);
   await store.insert('call_facts', [
