@@ -75,7 +75,8 @@ const loader = createLoader({
   path: `${folder}/load`,
   // A ClickHouse elsewhere was prepared by the test.
   ...(storeUrl === undefined ? { prepare } : {}),
-  rowsMax: 200,
+  // Small groups while it is killed, large ones to load what many lives left.
+  rowsMax: mode === 'drain' ? 5000 : 200,
   intervalMs: 30,
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 50))),
 });
