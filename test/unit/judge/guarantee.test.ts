@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { createRandom } from '../../../bench/drift/random.ts';
 import { createEvidence } from '../../../src/judge/create-evidence.ts';
 import { openModel } from '../../../src/judge/model.ts';
-import type { Model } from '../../../src/judge/model.ts';
+import type { Model, RateModel } from '../../../src/judge/model.ts';
 import { LOG_ZERO, logAdd } from '../../../src/stats/log-sum.ts';
 import { emptyStats } from '../../../src/model/stat-sums.ts';
 import type { SignalName, StatRow } from '../../../src/model/judgement.ts';
@@ -113,38 +113,70 @@ for (const { signal, row } of CASES) {
   });
 }
 
-test('the Shiryaev–Roberts sum crosses A no more often than its weights allow', () => {
-  const monitor = monitorOf('refusal_rate');
-  const history = drawRates(77, { from: START, to: LIVE, step: 60, perMinute: 30, rate: 0.03 });
-  const evidence = createEvidence(openModel(learnRows(monitor, history, [])) as Model);
-  const active = evidence.alternatives.flatMap((a, i) =>
-    a.active && a.direction === 'up' ? [i] : [],
-  );
-  const out = new Float64Array(evidence.alternatives.length);
-  const level = Math.log(2000);
-  const minutes = 200_000;
-  let alarms = 0;
-  let logs = active.map(() => LOG_ZERO);
+const MINUTES = 200_000;
+const LEVEL = Math.log(2000);
+
+/** Alarms of the Shiryaev–Roberts sum of a rate's upward alternatives over quiet minutes, restarted after each. */
+function countAlarms(model: Model, rateAt: (minute: number) => number): number {
+  const evidence = createEvidence(model);
+  const { alternatives } = evidence;
+  const active = alternatives.flatMap((a, i) => (a.active && a.direction === 'up' ? [i] : []));
+  const weights = active.map((i) => alternatives[i]?.weight ?? 0);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const out = new Float64Array(alternatives.length);
   const random = createRandom(5);
-  for (let minute = 0; minute < minutes; minute++) {
+  let alarms = 0;
+  let logs = alternatives.map(() => LOG_ZERO);
+  let beliefs: number[] = [];
+  for (let minute = 0; minute < MINUTES; minute++) {
     const n = random.poisson(30);
+    const rate = rateAt(minute);
     let k = 0;
-    for (let i = 0; i < n; i++) if (random.next() < 0.03) k++;
-    evidence.score(rateRow(LIVE + minute, n, k), out);
-    logs = logs.map((log, i) => logAdd(log, 0) + (out[active[i] ?? 0] ?? 0));
-    const weights = active.map((i) => evidence.alternatives[i]?.weight ?? 0);
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
-    const mean = logs.reduce(
-      (sum, log, i) => logAdd(sum, log + Math.log((weights[i] ?? 0) / total)),
+    for (let i = 0; i < n; i++) if (random.next() < rate) k++;
+    evidence.score(rateRow(LIVE + minute, n, k), out, { beliefs, logs, bonus: 0 });
+    logs = logs.map((log, i) => logAdd(log, 0) + (out[i] ?? 0));
+    const mean = active.reduce(
+      (sum, index, i) =>
+        logAdd(sum, (logs[index] ?? LOG_ZERO) + Math.log((weights[i] ?? 0) / total)),
       LOG_ZERO,
     );
-    if (mean < level) continue;
+    if (mean < LEVEL) continue;
     alarms++;
-    logs = active.map(() => LOG_ZERO);
+    logs = logs.map(() => LOG_ZERO);
+    beliefs = [];
   }
-  // At most 100 expected; three standard deviations more would refute the guarantee.
-  assert.ok(alarms <= 100 + 3 * Math.sqrt(100), `${alarms} alarms`);
+  return alarms;
+}
+
+const learnedRate = (): RateModel => {
+  const history = drawRates(77, { from: START, to: LIVE, step: 60, perMinute: 30, rate: 0.03 });
+  return openModel(learnRows(monitorOf('refusal_rate'), history, [])) as RateModel;
+};
+
+// At most Σw/A = 100 are expected; three standard deviations more would refute the guarantee.
+const ALARMS_MAX = 100 + 3 * Math.sqrt(100);
+
+test('the Shiryaev–Roberts sum crosses A no more often than its weights allow', () => {
+  const alarms = countAlarms(learnedRate(), () => 0.03);
+  assert.ok(alarms <= ALARMS_MAX, `${alarms} alarms`);
   assert.ok(alarms > 5, 'a bound that never alarms would be useless');
+});
+
+test('a level that wanders keeps the bound where it is filtered, and breaks it where it is not', () => {
+  const tau = 0.25;
+  const keep = Math.exp(-1 / 120);
+  const random = createRandom(6);
+  let wave = 0;
+  const rates = Float64Array.from({ length: MINUTES }, () => {
+    wave = keep * wave + Math.sqrt(1 - keep * keep) * random.normal();
+    return 0.03 * Math.exp(tau * wave - (tau * tau) / 2);
+  });
+  const model = { ...learnedRate(), tau: 0, temper: 1 };
+  const rateAt = (minute: number): number => rates[minute] ?? 0.03;
+  const filtered = countAlarms({ ...model, wander: tau }, rateAt);
+  const blind = countAlarms({ ...model, wander: 0 }, rateAt);
+  assert.ok(filtered <= ALARMS_MAX, `${filtered} alarms`);
+  assert.ok(blind > 2 * ALARMS_MAX, `${blind} alarms`);
 });
 
 test('no zero of any field makes a score NaN', () => {
