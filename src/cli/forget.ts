@@ -1,7 +1,13 @@
 // spandrift forget: deletes one user's data everywhere and proves it by counting.
 
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { openConfiguredStore } from '../app.ts';
+import type { Config } from '../config.ts';
+import { nodeFileSystem } from '../spool/file-system.ts';
+import { readCursor } from '../spool/reader.ts';
+import { trustLoaded } from '../store/journal.ts';
 import { NO_EVENTS, createTools } from '../tools.ts';
 import type { CliContext } from './context.ts';
 import type { ErasedTable } from './forget/erase.ts';
@@ -37,9 +43,22 @@ async function forget(options: Options, context: CliContext): Promise<void> {
       hash,
       { dryRun: options.verify === true },
     );
+    if (store.kind === 'embedded' && options.verify !== true) await keepForgotten(config);
     report(hash, erased, options, context);
   } finally {
     await store.close();
+  }
+}
+
+/**
+ * After power loss the loader puts back what it misses of the last minute before. Deleted rows must not come back:
+ * everything is written to the disk instead, and what was loaded is not looked for.
+ */
+async function keepForgotten(config: Config): Promise<void> {
+  spawnSync('sync');
+  const acknowledged = await readCursor(nodeFileSystem, config.spool.path, 'store');
+  if (acknowledged !== undefined) {
+    await trustLoaded(join(config.spool.path, 'load'), acknowledged);
   }
 }
 

@@ -49,6 +49,16 @@ export async function openJournal(folder: string): Promise<Journal> {
   };
 }
 
+/**
+ * Makes the loader of a stopped service look for nothing that it loaded up to `acknowledged`, should the machine have
+ * restarted: who deleted rows since does not want them back.
+ */
+export async function trustLoaded(folder: string, acknowledged: bigint): Promise<void> {
+  const journal = await openJournal(folder);
+  const entry = await journal.read();
+  if (entry !== undefined) await journal.write({ ...entry, safe: acknowledged });
+}
+
 function parse(text: string): JournalEntry | undefined {
   try {
     const { from, to, safe = '0', startedMs, boot } = JSON.parse(text) as Record<string, unknown>;

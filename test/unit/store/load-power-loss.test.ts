@@ -8,6 +8,7 @@ import { AppError } from '../../../src/model/errors.ts';
 import type { SpoolBatch } from '../../../src/model/pipeline.ts';
 import { createRecordWriter } from '../../../src/store/encode-records.ts';
 import type { Engine, Params, RowsInsert } from '../../../src/store/engine.ts';
+import { trustLoaded } from '../../../src/store/journal.ts';
 import { createLoader, type Loader } from '../../../src/store/load.ts';
 import { scanRows } from '../../../src/store/row-scan.ts';
 import { RowWriter } from '../../../src/store/row-writer.ts';
@@ -54,6 +55,7 @@ function idsOf({ chunks }: RowsInsert): bigint[] {
 }
 
 interface Machine {
+  readonly path: string;
   nowMs: number;
   readonly waiting: SpoolBatch[];
   /** What the store has: ids, as often as they are in it. */
@@ -86,6 +88,7 @@ function createMachine(requests: number): Machine {
     close: () => Promise.resolve(),
   };
   const machine: Machine = {
+    path,
     nowMs: 0,
     waiting,
     stored: [],
@@ -189,4 +192,14 @@ test('a group that was under way when power was lost is looked for, request by r
   machine.stored = [1n];
   await machine.loader('second').flush();
   assert.deepEqual(sorted(machine.stored), [1, 2]);
+});
+
+test('what was deleted from a stopped service does not come back after the machine restarted', async () => {
+  const machine = createMachine(4);
+  await machine.loader('first').flush();
+  machine.stored = [];
+  await trustLoaded(machine.path, machine.acknowledged);
+  machine.waiting.push(request(5));
+  await machine.loader('second').flush();
+  assert.deepEqual(machine.stored, [5n]);
 });
