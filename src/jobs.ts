@@ -63,7 +63,8 @@ export function createJobs(options: JobsOptions): Jobs {
   const settleDelayMs = config.monitors.settle_delay_seconds * 1000;
   const monitors = createMonitorsOf(config);
   const calendar = calendarOf(config);
-  const rollup = createRollup({ query, insert, command, clock });
+  const arrivedUntil = () => clock() - (options.spool?.stats('store').oldestAgeMs ?? 0);
+  const rollup = createRollup({ query, insert, command, clock, arrivedUntil });
   const slow = createSlowJob({
     query,
     insert,
@@ -120,11 +121,11 @@ export function createJobs(options: JobsOptions): Jobs {
     judgeJob,
     jobs: [
       beat('settle', rollupSeconds, (signal) =>
-        runSettle({ query, insert, clock, settle: options.settle }, signal),
+        runSettle({ query, insert, clock, arrivedUntil, settle: options.settle }, signal),
       ),
       beat('rollup', rollupSeconds, (signal) => rollup.run(signal)),
       beat('judge', judgeSeconds, (signal) => judgeJob.run(signal)),
-      beat('changes', 60, () => runChanges({ query, insert, clock })),
+      beat('changes', 60, () => runChanges({ query, insert, clock, arrivedUntil })),
       beat('canary', 60, (signal) => canary.run(signal)),
       beat('slow', 3600, (signal) => slow.run(signal)),
       ...retention,

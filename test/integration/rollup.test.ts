@@ -314,3 +314,19 @@ test('a round that is stopped keeps what it did and the next one finishes', asyn
   );
   assert.equal(Number(rows[0]?.['n']), 400);
 });
+
+test('rows that were acknowledged long before they could be loaded still reach the roll-up', async () => {
+  const traffic = () =>
+    store.rows(
+      "SELECT sum(n) AS n FROM segments_1m FINAL WHERE service = 'waited' AND signal = 'traffic'",
+    );
+  const stampedMs = now + 1_000_000;
+  const ingested_at = (stampedMs / 1000).toFixed(3);
+  // An hour after the stamp the row still waits in the spool: the roll-up goes on, its mark stays there.
+  now = stampedMs + 3_600_000;
+  const waiting = createRollup({ ...store, clock: () => now, arrivedUntil: () => stampedMs });
+  assert.equal((await waiting.run(never)).arrivedUntilMs, stampedMs);
+  await store.insert('llm_call_versions', [call(120_000, { service: 'waited', ingested_at })]);
+  await roll();
+  assert.equal(Number((await traffic())[0]?.['n']), 1);
+});
