@@ -12,6 +12,14 @@ export const openlit: Dialect = {
     'gen_ai.application_name',
     'openlit.agent.version_hash',
   ],
+  // Until 1.7 spans were named like this, and those of failed calls have no attribute at all.
+  spanNames: {
+    'openai.resources.chat.completions': 'chat',
+    'openai.resources.embeddings': 'embeddings',
+    'openai.resources.images': 'image',
+    'openai.resources.audio.speech': 'speech',
+    'anthropic.resources.messages': 'chat',
+  },
   fields: {
     streaming: ['gen_ai.request.is_stream'],
     timeToFirstTokenSeconds: ['gen_ai.server.time_to_first_token', 'gen_ai.server.ttft'],
@@ -20,6 +28,8 @@ export const openlit: Dialect = {
     reasoningTokens: ['gen_ai.usage.completion_tokens_details.reasoning_tokens'],
     totalTokens: ['gen_ai.client.token.usage'],
     costUsd: ['gen_ai.usage.cost'],
+    inputMessages: ['gen_ai.content.prompt'],
+    outputMessages: ['gen_ai.content.completion'],
     user: ['gen_ai.request.user'],
     environment: ['gen_ai.environment'],
     service: ['gen_ai.application_name'],
@@ -34,4 +44,12 @@ export const openlit: Dialect = {
     { semantics: 'exclusive', providers: ['anthropic', 'aws.bedrock'] },
     { semantics: 'inclusive' },
   ],
+};
+
+/** Until 1.7 in JavaScript: what it calls the request model is the one served. */
+export const openlitLegacy: Dialect = {
+  id: 'openlit_legacy',
+  telltales: ['opentelemetry=openlit'],
+  only: ['requestModel'],
+  fields: { eitherModel: ['gen_ai.request.model'] },
 };

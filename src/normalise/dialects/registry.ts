@@ -31,7 +31,7 @@ import {
 import { mistralSdk } from './mistral-sdk.ts';
 import { mlflow } from './mlflow.ts';
 import { openinference } from './openinference.ts';
-import { openlit } from './openlit.ts';
+import { openlit, openlitLegacy } from './openlit.ts';
 import {
   openllmetry,
   openllmetryFrameworks,
@@ -72,6 +72,7 @@ export const DIALECTS: readonly Dialect[] = [
   microsoftDistro,
   microsoftLangchain,
   openlit,
+  openlitLegacy,
   haystack,
   vllm,
   envoyAiGateway,

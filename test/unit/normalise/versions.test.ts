@@ -515,6 +515,47 @@ const CASES: readonly Case[] = [
     call: { retryCount: 0 },
   },
   {
+    of: 'openlit 1.7: the request model is the one served, words are plain text',
+    spans: [
+      {
+        scope: '@openlit/instrumentation-openai',
+        name: 'openai.resources.chat.completions',
+        attributes: {
+          opentelemetry: 'openlit',
+          'gen_ai.operation.name': 'chat',
+          'gen_ai.system': 'openai',
+          'gen_ai.endpoint': 'openai.resources.chat.completions',
+          'gen_ai.request.model': 'gpt-4o-2024-08-06',
+          'gen_ai.content.prompt': 'user: Hi',
+          'gen_ai.completion': 'Hello',
+          'gen_ai.usage.input_tokens': 90,
+          'gen_ai.usage.output_tokens': 12,
+          'gen_ai.usage.cost': 0,
+        },
+      },
+    ],
+    call: {
+      dialect: 'openlit',
+      requestModel: '',
+      responseModel: 'gpt-4o-2024-08-06',
+      inputCharacters: 8,
+      outputCharacters: 5,
+      costSource: 'computed',
+    },
+  },
+  {
+    of: 'openlit 1.7: the span of a failed call has only its name',
+    spans: [
+      {
+        scope: '@openlit/instrumentation-openai',
+        name: 'openai.resources.chat.completions',
+        status: { code: 2, message: '429 Rate limit reached for requests' },
+        events: [{ name: 'exception', attributes: { 'exception.type': 'rate_limit_exceeded' } }],
+      },
+    ],
+    call: { operation: 'chat', errorType: 'rate_limited', httpStatus: 429 },
+  },
+  {
     of: 'google-cloud-aiplatform over gRPC: the status is a number',
     spans: [
       {
