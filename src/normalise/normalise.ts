@@ -11,7 +11,7 @@ import { DIALECTS } from './dialects/registry.ts';
 import { readLogRecord } from './log-records.ts';
 import type { NormaliserOptions } from './options.ts';
 import { Overlays } from './overlays.ts';
-import { Scopes, type ScopeMemory } from './scopes.ts';
+import { ScopeMemory, Scopes } from './scopes.ts';
 import { Shapes } from './shapes.ts';
 import { settleRows, settleTrace } from './settle.ts';
 import { settleWithin } from './settle-within.ts';
@@ -35,7 +35,7 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
   const shapes = new Shapes(overlays);
   const reader = new AttributeReader(shapes);
   const eventReader = new AttributeReader(shapes);
-  const memory: ScopeMemory = new Map();
+  const memory = new ScopeMemory();
   const wash = createWash(options);
 
   return {

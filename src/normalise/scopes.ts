@@ -15,16 +15,117 @@ export interface ScopeInfo {
   readonly base: Lineage;
 }
 
-/** What scopes of earlier requests said, by their bytes. */
-export type ScopeMemory = Map<string, ScopeInfo>;
-
 const REMEMBERED_MAX = 1024;
-/** A resource of more bytes is read anew each time. */
-const RESOURCE_BYTES_MAX = 4096;
+/** A scope whose name, version or resource has more bytes is read anew each time. */
+const TEXT_BYTES_MAX = 4096;
 const RESOURCE_ROWS_MAX = 64;
-/** Scratch: lengths of name and version, then kind and four offsets of each attribute. */
-const LAYOUT = new Uint16Array(2 + 5 * RESOURCE_ROWS_MAX);
-const LAYOUT_BYTES = Buffer.from(LAYOUT.buffer);
+
+/** What scopes of earlier requests said. */
+export class ScopeMemory {
+  readonly #known = new Map<number, { readonly kept: KeptSight; readonly info: ScopeInfo }>();
+  readonly #sight = new Sight();
+
+  /** What a scope of the same bytes said before; `read` where there was none. */
+  recall(view: OtlpView, scope: number, read: () => ScopeInfo): ScopeInfo {
+    const sight = this.#sight;
+    if (!sight.look(view, scope)) return read();
+    const known = this.#known.get(sight.hash);
+    if (known !== undefined && sight.equals(known.kept)) return known.info;
+    const info = read();
+    if (this.#known.size >= REMEMBERED_MAX) this.#known.clear();
+    this.#known.set(sight.hash, { kept: sight.keep(), info });
+    return info;
+  }
+}
+
+interface KeptSight {
+  readonly layout: Uint16Array;
+  /** Name, version and resource. */
+  readonly texts: readonly Buffer[];
+}
+
+/** Everything `Scopes` reads of one scope: where each value stands, and the bytes. */
+class Sight {
+  /** Kind and four offsets of each attribute of the resource. */
+  readonly #layout = new Uint16Array(5 * RESOURCE_ROWS_MAX);
+  #count = 0;
+  #bytes: Uint8Array = new Uint8Array();
+  /** Ranges of name, version and resource. */
+  readonly #starts = new Int32Array(3);
+  readonly #ends = new Int32Array(3);
+  /** Of the layout and of how every value ends: most resources differ in an id or a name. */
+  hash = 0;
+
+  /** Takes the scope in; false where it is long. */
+  look(view: OtlpView, scope: number): boolean {
+    const { scopes, resources, attributes, bytes } = view;
+    const from = resources.attrFrom[scopes.resource[scope]!]!;
+    const to = resources.attrTo[scopes.resource[scope]!]!;
+    if (to - from > RESOURCE_ROWS_MAX) return false;
+    this.#bytes = bytes;
+    this.#count = 0;
+    this.hash = to - from;
+    if (!this.#range(0, scopes.nameStart[scope]!, scopes.nameEnd[scope]!)) return false;
+    if (!this.#range(1, scopes.versionStart[scope]!, scopes.versionEnd[scope]!)) return false;
+    const base = from < to ? attributes.keyStart[from]! : 0;
+    let end = base;
+    for (let row = from; row < to; row++) {
+      const start = attributes.valueStart[row]!;
+      const valueEnd = attributes.valueEnd[row]!;
+      if (Math.min(attributes.keyStart[row]!, start) < base) return false;
+      end = Math.max(end, attributes.keyEnd[row]!, valueEnd);
+      if (end - base > TEXT_BYTES_MAX) return false;
+      this.#note(attributes.kind[row]!);
+      this.#note(attributes.keyStart[row]! - base);
+      this.#note(attributes.keyEnd[row]! - base);
+      this.#note(start - base);
+      this.#note(valueEnd - base);
+      this.#mix(readTail(bytes, start, valueEnd));
+    }
+    return this.#range(2, base, end);
+  }
+
+  equals({ layout, texts }: KeptSight): boolean {
+    if (this.#count !== layout.length) return false;
+    for (let index = 0; index < layout.length; index++) {
+      if (this.#layout[index] !== layout[index]) return false;
+    }
+    return texts.every(
+      (text, index) => text.compare(this.#bytes, this.#starts[index], this.#ends[index]) === 0,
+    );
+  }
+
+  keep(): KeptSight {
+    const texts = [0, 1, 2].map((index) =>
+      Buffer.from(this.#bytes.slice(this.#starts[index], this.#ends[index])),
+    );
+    return { layout: this.#layout.slice(0, this.#count), texts };
+  }
+
+  #range(index: number, start: number, end: number): boolean {
+    this.#starts[index] = Math.max(start, 0);
+    this.#ends[index] = Math.max(start, end, 0);
+    this.#mix(readTail(this.#bytes, start, end));
+    return end - start <= TEXT_BYTES_MAX;
+  }
+
+  #note(number: number): void {
+    this.#layout[this.#count++] = number;
+    this.#mix(number);
+  }
+
+  #mix(number: number): void {
+    const mixed = Math.imul(this.hash ^ number, 0x9e3779b1);
+    this.hash = (mixed ^ (mixed >>> 15)) & 0x3fffffff;
+  }
+}
+
+/** The last four bytes of [start, end) as a number. */
+function readTail(bytes: Uint8Array, start: number, end: number): number {
+  let tail = 0;
+  for (let at = Math.max(start, end - 4, 0); at < end; at++) tail = (tail << 8) | bytes[at]!;
+  return tail;
+}
 
 export class Scopes {
   readonly #view: OtlpView;
@@ -38,7 +139,7 @@ export class Scopes {
     view: OtlpView,
     overlays: Overlays,
     reader: AttributeReader,
-    memory: ScopeMemory = new Map(),
+    memory = new ScopeMemory(),
   ) {
     this.#memory = memory;
     this.#view = view;
@@ -47,48 +148,7 @@ export class Scopes {
   }
 
   of(scope: number): ScopeInfo {
-    return (this.#known[scope] ??= this.#recall(scope));
-  }
-
-  #recall(scope: number): ScopeInfo {
-    const key = this.#keyOf(scope);
-    if (key === null) return this.#read(scope);
-    let info = this.#memory.get(key);
-    if (info === undefined) {
-      info = this.#read(scope);
-      if (this.#memory.size >= REMEMBERED_MAX) this.#memory.clear();
-      this.#memory.set(key, info);
-    }
-    return info;
-  }
-
-  /** Everything `#read` looks at (where each value stands, and the bytes), as one text; null where that is long. */
-  #keyOf(scope: number): string | null {
-    const { scopes, resources, attributes, bytes } = this.#view;
-    const from = resources.attrFrom[scopes.resource[scope]!]!;
-    const to = resources.attrTo[scopes.resource[scope]!]!;
-    const name = readText(bytes, scopes.nameStart[scope]!, scopes.nameEnd[scope]!);
-    const version = readText(bytes, scopes.versionStart[scope]!, scopes.versionEnd[scope]!);
-    if (name.length + version.length > RESOURCE_BYTES_MAX) return null;
-    if (to - from > RESOURCE_ROWS_MAX) return null;
-    const base = from < to ? attributes.keyStart[from]! : 0;
-    let end = base;
-    let count = 0;
-    LAYOUT[count++] = name.length;
-    LAYOUT[count++] = version.length;
-    for (let row = from; row < to; row++) {
-      const valueEnd = attributes.valueEnd[row]!;
-      const first = Math.min(attributes.keyStart[row]!, attributes.valueStart[row]!);
-      end = Math.max(end, attributes.keyEnd[row]!, valueEnd);
-      if (first < base || end - base > RESOURCE_BYTES_MAX) return null;
-      LAYOUT[count++] = attributes.kind[row]!;
-      LAYOUT[count++] = attributes.keyStart[row]! - base;
-      LAYOUT[count++] = attributes.keyEnd[row]! - base;
-      LAYOUT[count++] = attributes.valueStart[row]! - base;
-      LAYOUT[count++] = valueEnd - base;
-    }
-    const layout = LAYOUT_BYTES.toString('utf16le', 0, count * LAYOUT.BYTES_PER_ELEMENT);
-    return `${layout}${name}${version}${latin1(bytes, base, end)}`;
+    return (this.#known[scope] ??= this.#memory.recall(this.#view, scope, () => this.#read(scope)));
   }
 
   #read(scope: number): ScopeInfo {
@@ -102,11 +162,4 @@ export class Scopes {
     const base = readBaseLineage(this.#reader, this.#overlays.plan(dialects), { name, version });
     return { name, version, dialects, base };
   }
-}
-
-/** Bytes as a text of as many characters. */
-function latin1(bytes: Uint8Array, start: number, end: number): string {
-  if (start < 0 || end <= start) return '';
-  const held = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset);
-  return held.toString('latin1', start, end);
 }
