@@ -13,7 +13,7 @@ import { judgeFormat } from './output-format.ts';
 import type { Plan } from './overlays.ts';
 import { BILLABLE } from './provider.ts';
 import {
-  readSource,
+  readStructured,
   resolve,
   resolveBoolean,
   resolveCount,
@@ -191,7 +191,7 @@ function readCallUsage(
   const disjoint = stated === 'disjoint';
   let body: UsageBody | null = null;
   for (const source of reader.sourcesOf(plan, FIELD.usage)) {
-    body ??= readUsage(readSource(reader, { ...source, via: 'json' }), disjoint);
+    body ??= readUsage(readStructured(reader, source), disjoint);
   }
   // The bodies of wrappers repeat their children's usage.
   if (billable) body = fullerUsage(body, said.response?.usage ?? null);
