@@ -56,11 +56,10 @@ export function growTable(table: Table, name: string, rowsMax: number): void {
   resize(table, Math.min(Math.max(table.count * 2, ROWS_AT_FIRST), rowsMax));
 }
 
-/** Empties a table; gives back columns that one large request has grown. */
-export function clearTable(table: Table): void {
+/** Empties a table; gives back columns that one large request has grown. `column` is any of them. */
+function clearTable(table: Table, column: Column): void {
   table.count = 0;
-  const capacity = columns(table)[0]?.[1].length ?? 0;
-  if (capacity > ROWS_KEPT) resize(table, ROWS_AT_FIRST);
+  if (column.length > ROWS_KEPT) resize(table, ROWS_AT_FIRST);
 }
 
 const int32 = () => new Int32Array(ROWS_AT_FIRST);
@@ -183,16 +182,14 @@ function createRecordTables(): Pick<OtlpView, 'spans' | 'events' | 'links' | 'lo
 /** Makes a view ready for the next request. */
 export function resetView(view: OtlpView, bytes: Uint8Array): void {
   view.bytes = bytes;
-  for (const table of [
-    view.attributes,
-    view.resources,
-    view.scopes,
-    view.spans,
-    view.events,
-    view.links,
-    view.logs,
-  ])
-    clearTable(table);
+  const { attributes, resources, scopes, spans, events, links, logs } = view;
+  clearTable(attributes, attributes.kind);
+  clearTable(resources, resources.attrFrom);
+  clearTable(scopes, scopes.attrFrom);
+  clearTable(spans, spans.attrFrom);
+  clearTable(events, events.attrFrom);
+  clearTable(links, links.attrFrom);
+  clearTable(logs, logs.attrFrom);
   view.rejected = 0;
   view.rejectedReason = '';
   view.warning = '';

@@ -2,6 +2,7 @@
 // budget while it is held, and a request that finds the budget empty is refused with OVERLOADED.
 
 import { AppError } from '../model/errors.ts';
+import { createBodyPool } from './body-pool.ts';
 
 /** Seconds a refused client is asked to wait: at least, and the random part on top. */
 const RETRY_SECONDS = 1;
@@ -10,6 +11,8 @@ const RETRY_SPREAD_SECONDS = 4;
 export interface Lease {
   /** Takes `bytes` more; throws OVERLOADED when the budget does not have them. */
   grow(bytes: number): void;
+  /** The chunks of the body in one buffer, which is used again after `release`. */
+  join(chunks: readonly Uint8Array[], length: number): Buffer;
   /** How many more bytes `grow` would give now. */
   readonly available: number;
   /** Gives everything back; may be called again without effect. */
@@ -31,6 +34,7 @@ export function createAdmission(
   bytesMax: number,
   onChange: (bytes: number) => void = () => undefined,
 ): Admission {
+  const pool = createBodyPool();
   let held = 0;
   let leases = 0;
   const set = (bytes: number) => {
@@ -50,6 +54,7 @@ export function createAdmission(
       let own = 0;
       leases++;
       let open = true;
+      const joined: Buffer[] = [];
       return {
         get available() {
           return room(own);
@@ -60,9 +65,17 @@ export function createAdmission(
           own += bytes;
           set(held + bytes);
         },
+        join(chunks, length) {
+          // As above: what is read too late is nobody's.
+          if (!open) throw overloaded(bytesMax);
+          const whole = pool.join(chunks, length);
+          joined.push(whole);
+          return whole.subarray(0, length);
+        },
         release() {
           if (!open) return;
           open = false;
+          for (const buffer of joined) pool.give(buffer);
           leases--;
           set(leases === 0 ? 0 : held - own);
           own = 0;

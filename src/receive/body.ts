@@ -84,7 +84,7 @@ export async function collect(stream: Readable, limits: BodyLimits): Promise<Buf
     limits.lease.grow(chunk.length);
     chunks.push(chunk);
   });
-  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length);
+  return chunks.length === 1 ? chunks[0]! : limits.lease.join(chunks, length);
 }
 
 /**
@@ -155,5 +155,5 @@ async function decompressStream(
   } finally {
     stream.destroy();
   }
-  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length);
+  return chunks.length === 1 ? chunks[0]! : limits.lease.join(chunks, length);
 }

@@ -37,7 +37,7 @@ export async function readMessage(
   });
   if (needed < 0) throw malformed(length === 0 ? 'no message' : 'truncated prefix');
   if (length < PREFIX_BYTES + needed) throw malformed('truncated message');
-  const whole = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length);
+  const whole = chunks.length === 1 ? chunks[0]! : limits.lease.join(chunks, length);
   return { isCompressed: whole[0] === 1, bytes: whole.subarray(PREFIX_BYTES) };
 }
 

@@ -10,7 +10,7 @@ import { ValueTexts } from './value-texts.ts';
 
 const INITIAL_BYTES = 1 << 16;
 /** A buffer grown by one huge request is not kept. */
-const KEPT_BYTES = 8 << 20;
+const KEPT_BYTES = 16 << 20;
 const SLACK_BYTES = 16;
 /** Up to this steps of eight beat a call into the engine. */
 const STEP_COPY_BYTES = 256;

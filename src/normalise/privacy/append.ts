@@ -1,9 +1,13 @@
 // Replacement bytes of one request. Values are appended behind the request's own bytes, so every offset
 // that is not re-pointed stays valid; the request is copied once, and only when something was replaced.
 
+const FIRST_BYTES = 4096;
+/** A buffer grown by one huge request is not kept. */
+const KEPT_BYTES = 16 << 20;
+
 /** Collects bytes whose final offsets are known at once: `base` + position. */
 export class Appendix {
-  #bytes = new Uint8Array(4096);
+  #bytes = new Uint8Array(FIRST_BYTES);
   #length = 0;
   #base = 0;
   #joined = Buffer.alloc(0);
@@ -12,6 +16,8 @@ export class Appendix {
   begin(base: number): void {
     this.#base = base;
     this.#length = 0;
+    if (this.#bytes.length > KEPT_BYTES) this.#bytes = new Uint8Array(FIRST_BYTES);
+    if (this.#joined.length > KEPT_BYTES) this.#joined = Buffer.alloc(0);
   }
 
   get isEmpty(): boolean {

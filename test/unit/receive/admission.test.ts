@@ -77,3 +77,18 @@ void test('the wait asked of refused clients is 1 to 5 whole seconds', () => {
     assert.ok(Number.isInteger(seconds) && seconds >= 1 && seconds <= 5);
   }
 });
+
+void test('the buffer a body was put together in serves the next body after its release, not before', () => {
+  const admission = createAdmission(1000);
+  const chunks = [Buffer.from('ab'), Buffer.from('c')];
+  const first = admission.lease();
+  const second = admission.lease();
+  const one = first.join(chunks, 3);
+  const two = second.join(chunks, 3);
+  assert.equal(one.toString(), 'abc');
+  assert.notEqual(one.buffer, two.buffer);
+  first.release();
+  assert.equal(admission.lease().join([Buffer.from('d')], 1).buffer, one.buffer);
+  assert.equal(two.toString(), 'abc');
+  assert.throws(() => first.join(chunks, 3), isOverloaded);
+});
