@@ -52,8 +52,8 @@ export interface JobResult {
 }
 
 /** A Monday, so that weeks are whole. */
-const START = 28_800_000 - ((28_800_000 + 4320) % 10_080);
-const HISTORY_DAYS = 28;
+export const START = 28_800_000 - ((28_800_000 + 4320) % 10_080);
+export const HISTORY_DAYS = 28;
 const FINE_MINUTES = 5;
 const CENSOR_MINUTES = 2880;
 const CLEAR_MINUTES_MAX = 1440;
@@ -125,7 +125,7 @@ const changeAt = (minute: number): Change => ({
   share: 1,
 });
 
-function historyOf(stream: Stream): StatRow[] {
+export function historyOf(stream: Stream): StatRow[] {
   const rows: StatRow[] = [];
   for (let minute = START; minute < START + HISTORY_DAYS * 1440; minute += FINE_MINUTES) {
     const row = stream.rowAt(minute, FINE_MINUTES, false);

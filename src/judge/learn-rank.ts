@@ -35,6 +35,8 @@ export function learnRank(
     ...draft,
     ...baseOf(monitor, history, { units, noise, horizon: HORIZON }),
     kind: draft.kind,
+    // Waves are not filtered here: evidence is divided by all of the dispersion.
+    temper: noise.phi,
     tailShare: tailBound(draft.tailShare, units, noise),
     margin: Math.min(
       0.5,
