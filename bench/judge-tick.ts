@@ -1,103 +1,215 @@
-// One tick of the judge: so many segments × signals, each with one new minute, and the size of what it keeps.
-//   node bench/judge-tick.ts [segments]
+// The judge's tick on a fleet of segments × twenty signals with 28 days of roll-ups in the embedded store: restart,
+// then one beat after the other, each with new statistics of every series. Prints where the time goes.
+//
+//   node bench/judge-tick.ts [--segments 1000] [--rate 0.2] [--every 30] [--ticks 16] [--json]
+//
+// rate: requests a second of a segment. every: minutes between the rows of a series in the older history.
 
 import { execFileSync } from 'node:child_process';
-import { cpus } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { accept } from '../src/judge/accept.ts';
+import { explain } from '../src/judge/explain.ts';
+import { groupIncidents } from '../src/judge/incidents.ts';
 import { judge } from '../src/judge/judge.ts';
 import { learn } from '../src/judge/learn.ts';
-import type { BaselineModel, Monitor, SeriesState, StatRow } from '../src/model/judgement.ts';
-import { coarsen, createStream } from './drift/generator.ts';
-import type { Stream } from './drift/generator.ts';
-import { defaultMonitor, keyOf } from './drift/monitor.ts';
-import { CASES, SCENARIOS } from './drift/scenario.ts';
+import { estimateSince } from '../src/judge/since.ts';
+import { createJudgeJob, type JudgeJob } from '../src/measure/judge-job.ts';
+import type { InsertRows, Query } from '../src/model/pipeline.ts';
+import { openStore, type Store } from '../src/store/store.ts';
+import {
+  fillBaselines,
+  fillHistory,
+  monitors,
+  setWatermark,
+  SIGNAL_COUNT,
+  writeMinutes,
+  type FleetOptions,
+} from './judge-tick/fleet.ts';
 
-const SEGMENTS = Number(process.argv[2] ?? 1000);
-/** What the twenty signals of a segment are like: mostly rates and distributions. */
-const MIX = [0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 0, 1, 2, 3, 4, 6, 8, 9, 0];
-const START = 28_800_000;
-const DAYS = 28;
+const { values: options } = parseArgs({
+  options: {
+    segments: { type: 'string', default: '1000' },
+    rate: { type: 'string', default: '0.2' },
+    every: { type: 'string', default: '30' },
+    ticks: { type: 'string', default: '16' },
+    json: { type: 'boolean', default: false },
+  },
+});
 
-interface Prepared {
-  readonly monitor: Monitor;
-  readonly baseline: BaselineModel;
-  readonly stream: Stream;
+const BEAT_MS = 15_000;
+const MINUTE_MS = 60_000;
+const never = new AbortController().signal;
+
+/** Milliseconds of a tick by what they were spent on; `wall` holds the others, `cpu` is of every thread. */
+interface Split {
+  query: number;
+  judge: number;
+  learn: number;
+  write: number;
+  wall: number;
+  cpu: number;
+  judged: number;
+  learned: number;
 }
 
-function prepare(index: number): Prepared {
-  const kase = CASES[index];
-  const scenario = SCENARIOS.find((candidate) => candidate.name === 'real');
-  if (kase === undefined || scenario === undefined) throw new Error('a case and a scenario');
-  const stream = createStream({
-    scenario,
-    case: kase,
-    requestsPerSecond: 0.2,
-    seed: index,
-    fromMinute: START,
-    toMinute: START + (DAYS + 1) * 1440,
-  });
-  const monitor = defaultMonitor(kase.signal);
-  const fine: StatRow[] = [];
-  for (let minute = START; minute < START + DAYS * 1440; minute += 5)
-    fine.push(stream.rowAt(minute, 5, false));
-  const input = {
-    monitor,
-    key: keyOf(monitor, 'bench'),
-    excluded: [],
-    parent: undefined,
-    nowMs: 0,
-  };
-  return {
-    monitor,
-    stream,
-    baseline: learn({ ...input, history: coarsen(fine, 60), recent: fine }),
+const zero = (): Split => ({
+  query: 0,
+  judge: 0,
+  learn: 0,
+  write: 0,
+  wall: 0,
+  cpu: 0,
+  judged: 0,
+  learned: 0,
+});
+let spent = zero();
+
+function timed<A extends unknown[], R>(part: 'judge' | 'learn', run: (...args: A) => R) {
+  return (...args: A): R => {
+    const before = performance.now();
+    const result = run(...args);
+    spent[part] += performance.now() - before;
+    return result;
   };
 }
 
-const prepared = new Map([...new Set(MIX)].map((index) => [index, prepare(index)]));
-const states = new Map<number, SeriesState>();
-
-/** Judges every series for one minute; returns CPU milliseconds. */
-function tick(minute: number): number {
-  const rows = new Map(
-    [...prepared].map(([index, { stream }]) => [index, stream.rowAt(minute, 1, false)]),
-  );
-  const before = process.cpuUsage();
-  for (let series = 0; series < SEGMENTS * MIX.length; series++) {
-    const index = MIX[series % MIX.length] ?? 0;
-    const { monitor, baseline } = prepared.get(index) as Prepared;
-    const row = rows.get(index) as StatRow;
-    const output = judge({
-      monitor,
-      key: keyOf(monitor, 'bench'),
-      baseline,
-      state: states.get(series),
-      closed: [row],
-      open: [],
-      closedUntilMinute: minute,
-      changes: [],
-      nowMs: minute * 60_000,
-    });
-    states.set(series, output.state);
+async function timedAsync<T>(part: 'query' | 'write', run: () => Promise<T>): Promise<T> {
+  const before = performance.now();
+  try {
+    return await run();
+  } finally {
+    spent[part] += performance.now() - before;
   }
-  const used = process.cpuUsage(before);
-  return (used.user + used.system) / 1000;
 }
 
-const LIVE = START + DAYS * 1440;
-const times = Array.from({ length: 8 }, (_, i) => tick(LIVE + i)).slice(3);
-times.sort((a, b) => a - b);
-const sizes = [...states.values()].slice(0, 200).map((state) => JSON.stringify(state).length);
-const models = MIX.map((index) => JSON.stringify(prepared.get(index)?.baseline).length);
-const mean = (values: readonly number[]): number =>
-  values.reduce((a, b) => a + b, 0) / values.length;
-console.log(
-  JSON.stringify({
-    cpu: cpus()[0]?.model,
-    node: process.version,
-    commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
-    series: SEGMENTS * MIX.length,
-    tickCpuMs: Math.round(times[Math.floor(times.length / 2)] ?? 0),
-    stateBytes: Math.round(mean(sizes)),
-    baselineBytes: Math.round(mean(models)),
-  }),
-);
+const folder = mkdtempSync(join(tmpdir(), 'spandrift-bench-judge-'));
+const days = 3650;
+const store: Store = await openStore({
+  path: join(folder, 'store'),
+  database: 'spandrift',
+  migrations: join(import.meta.dirname, '../migrations'),
+  retention: {
+    traces_days: days,
+    logs_days: days,
+    metrics_days: days,
+    calls_days: days,
+    messages_days: days,
+    rollups_days: days,
+    findings_days: days,
+  },
+});
+
+const startMinute = Math.floor(Date.now() / MINUTE_MS);
+let nowMs = startMinute * MINUTE_MS;
+/** When the beat that is under way began: within a beat time goes on. */
+let beatAt = performance.now();
+const fleet: FleetOptions = {
+  store,
+  segments: Number(options.segments),
+  requestsPerSecond: Number(options.rate),
+  everyMinutes: Number(options.every),
+  nowMinute: startMinute,
+};
+
+function createJob(): JudgeJob {
+  const query: Query = (statement) => timedAsync('query', () => store.query(statement));
+  const insert: InsertRows = (...args) => timedAsync('write', () => store.insert(...args));
+  return createJudgeJob({
+    query,
+    insert,
+    clock: () => nowMs + Math.round(performance.now() - beatAt),
+    monitors,
+    learn: timed('learn', learn),
+    judge: timed('judge', judge),
+    accept,
+    groupIncidents,
+    explainer: { explain, estimateSince },
+    settleDelayMs: MINUTE_MS,
+    historyDays: 28,
+    learnIntervalMs: 3_600_000,
+    retentionDays: 180,
+    publish: () => undefined,
+  });
+}
+
+async function runTick(job: JudgeJob): Promise<Split> {
+  spent = zero();
+  beatAt = performance.now();
+  const cpuBefore = process.cpuUsage();
+  const before = performance.now();
+  const report = await job.run(never);
+  spent.wall = performance.now() - before;
+  const cpu = process.cpuUsage(cpuBefore);
+  spent.cpu = (cpu.user + cpu.system) / 1000;
+  spent.judged = report.judged;
+  spent.learned = report.learned;
+  return spent;
+}
+
+/** What a roll-up does between two ticks: the minute that is now, and at its end once more. */
+async function rollUp(): Promise<void> {
+  const minute = Math.floor(nowMs / MINUTE_MS);
+  nowMs += BEAT_MS;
+  await writeMinutes(fleet, { from: minute, to: minute + 1, step: 1, atMs: nowMs });
+  await setWatermark(store, nowMs);
+}
+
+function print(name: string, split: Split): void {
+  const rounded = Object.entries(split).map(([part, value]) => [part, Math.round(value)]);
+  if (options.json) console.log(JSON.stringify({ name, ...Object.fromEntries(rounded) }));
+  else console.log(name.padEnd(14), rounded.map(([part, value]) => `${part} ${value}`).join('  '));
+}
+
+const memoryMib = () => Math.round(process.memoryUsage().rss / 2 ** 20);
+
+function median(splits: readonly Split[]): Split {
+  const result = zero();
+  for (const part of Object.keys(result) as (keyof Split)[]) {
+    const values = splits.map((split) => split[part]).sort((a, b) => a - b);
+    result[part] = values[Math.floor(values.length / 2)] ?? 0;
+  }
+  return result;
+}
+
+try {
+  const fillBefore = performance.now();
+  const rows = await fillHistory(fleet);
+  await fillBaselines(fleet);
+  await setWatermark(store, nowMs);
+  console.log(
+    JSON.stringify({
+      cpu: cpus()[0]?.model,
+      load: loadavg()[0],
+      node: process.version,
+      commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
+      series: fleet.segments * SIGNAL_COUNT,
+      historyRows: rows,
+      fillSeconds: Math.round((performance.now() - fillBefore) / 1000),
+    }),
+  );
+  let job = createJob();
+  print('first', await runTick(job));
+  const splits: Split[] = [];
+  for (let tick = 0; tick < Number(options.ticks); tick++) {
+    await rollUp();
+    const split = await runTick(job);
+    splits.push(split);
+    if (options.json) print(`tick ${tick}`, split);
+  }
+  print('steady p50', median(splits.slice(2)));
+  const worst = splits.slice(2).reduce((a, b) => (b.wall > a.wall ? b : a));
+  print('steady worst', worst);
+  const drifts = job.verdicts().filter(({ finding }) => finding.state >= 2).length;
+  job = createJob();
+  print('restart', await runTick(job));
+  const [bytes] = await store.boardEngine.select(
+    `SELECT (SELECT round(avg(length(json))) FROM drift_state) AS state, (SELECT round(avg(length(json))) FROM drift_baselines) AS baseline`,
+  );
+  console.log(JSON.stringify({ drifts, rssMib: memoryMib(), bytes }));
+} finally {
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+}
