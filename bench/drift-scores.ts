@@ -48,31 +48,31 @@ interface Score {
   readonly weightOf?: (index: number) => number;
 }
 
-const plain = { wander: 0, marginUp: 1, marginDown: 1 };
+const plain = { tau: 0, marginUp: 1, marginDown: 1 };
 /** Indices of the ratios 3 and 5 among the alternatives of a rate. */
 const isThreeOrFive = (index: number): number => (index === 2 || index === 3 ? 1 : 0);
 
 const SCORES: readonly Score[] = [
   {
     name: '{3, 5} / φ (reference)',
-    of: (model) => ({ ...model, ...plain, tau: 0, temper: model.phi }),
+    of: (model) => ({ ...model, ...plain, temper: model.phi }),
     weightOf: isThreeOrFive,
   },
   {
     name: '{3, 5}, waves ignored',
-    of: (model) => ({ ...model, ...plain, tau: 0, temper: 1 }),
+    of: (model) => ({ ...model, ...plain, temper: 1 }),
     weightOf: isThreeOrFive,
   },
   {
     name: 'allowance of e^τ / φ (until now)',
     of: (model) => ({
       ...model,
-      wander: 0,
+      tau: 0,
       marginUp: model.marginUp * Math.exp(model.tau),
       temper: model.phi,
     }),
+    weightOf: isThreeOrFive,
   },
-  { name: 'level filter, all of τ', of: (model) => ({ ...model, wander: model.tau }) },
   { name: 'level filter (product)', of: (model) => model },
 ];
 

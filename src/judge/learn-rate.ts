@@ -1,7 +1,6 @@
 import type { Monitor, StatRow } from '../model/judgement.ts';
 import { bernoulliDivergence, shiftOdds } from '../stats/bernoulli-divergence.ts';
 import { betaQuantile } from '../stats/beta-quantile.ts';
-import { LEVEL_MINUTES } from './level-filter.ts';
 import { noiseFloor } from './history.ts';
 import type { History } from './history.ts';
 import type { RateModel } from './model.ts';
@@ -14,11 +13,6 @@ import { baseOf } from './model-base.ts';
 
 /** Nats a page takes; the horizon is how many units of tripled odds carry them. */
 const HORIZON_NATS = 17;
-/**
- * Squared size, in standard deviations of chance over one time constant, at which a wave of the level counts half.
- * Smaller waves are lost in the slack that the bound for chance has anyway; found by simulation (docs/benchmarks.md).
- */
-const WAVE_HALF = 2;
 /** One standard error of the learned level is allowed for. */
 const LEVEL_DOUBT = 0.1587;
 
@@ -47,7 +41,6 @@ export function learnRate(monitor: Monitor, history: History, known: Noise | und
     kind: 'rate',
     hazard,
     displayFactor: displayFactor(history.rows, mean),
-    wander: visibleWave(noise.tau, LEVEL_MINUTES * variancePerMinute(history.rows, mean)),
     ...levelMargins(events / noise.phi, units / noise.phi, Math.exp(noiseFloor(history.days))),
   };
 }
@@ -85,17 +78,6 @@ function residualOf(row: StatRow, rate: number): Residual {
     units: row.eligible,
     leverage: variance,
   };
-}
-
-function visibleWave(tau: number, leverage: number): number {
-  const size = tau * tau * leverage;
-  return tau * Math.sqrt(size / (size + WAVE_HALF));
-}
-
-function variancePerMinute(rows: readonly StatRow[], mean: number): number {
-  const minutes = rows.reduce((sum, row) => sum + row.minutes, 0);
-  const units = rows.reduce((sum, row) => sum + row.eligible, 0);
-  return minutes > 0 ? (units * mean * (1 - mean)) / minutes : 0;
 }
 
 function displayFactor(rows: readonly StatRow[], hazard: number): number {

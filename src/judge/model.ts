@@ -46,8 +46,6 @@ export interface RateModel extends ModelBase {
   /** What the level may be at most and at least by what was learned: factors on the odds. */
   readonly marginUp: number;
   readonly marginDown: number;
-  /** Level noise that the filter reckons with: τ where a wave stands out of chance, less where it does not. */
-  readonly wander: number;
 }
 
 export interface PositiveModel extends ModelBase {

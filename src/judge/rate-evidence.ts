@@ -51,7 +51,7 @@ export function createRateEvidence(model: RateModel): Evidence {
   return {
     alternatives,
     score: (row, out, past) =>
-      isFiltered(model.wander)
+      isFiltered(model.tau)
         ? scoreWandering(model, active, { row, past, out })
         : scoreRate(model, row, out),
     observe: (row, _index, into) => observeRate(model, row, into),
@@ -99,7 +99,7 @@ function scoreWandering(model: RateModel, active: readonly boolean[], scored: Sc
   const shifted = (rate: number, index: number): number =>
     n * rare(clamp(shiftOdds(rate, ALTERNATIVE_RATIOS[index] ?? 1)));
   scoreFiltered(
-    { tau: model.wander, temper: model.temper, active },
+    { tau: model.tau, temper: model.temper, active },
     {
       minute: row.minute,
       events: isRare ? row.firstEvents : n - row.firstEvents,

@@ -171,10 +171,10 @@ test('a level that wanders keeps the bound where it is filtered, and breaks it w
     wave = keep * wave + Math.sqrt(1 - keep * keep) * random.normal();
     return 0.03 * Math.exp(tau * wave - (tau * tau) / 2);
   });
-  const model = { ...learnedRate(), tau: 0, temper: 1 };
+  const model = { ...learnedRate(), temper: 1 };
   const rateAt = (minute: number): number => rates[minute] ?? 0.03;
-  const filtered = countAlarms({ ...model, wander: tau }, rateAt);
-  const blind = countAlarms({ ...model, wander: 0 }, rateAt);
+  const filtered = countAlarms({ ...model, tau }, rateAt);
+  const blind = countAlarms({ ...model, tau: 0 }, rateAt);
   assert.ok(filtered <= ALARMS_MAX, `${filtered} alarms`);
   assert.ok(blind > 2 * ALARMS_MAX, `${blind} alarms`);
 });
