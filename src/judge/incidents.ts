@@ -4,7 +4,8 @@
 // The leader is whoever paged first; before a page, whoever opened first; in the same minute the higher segment,
 // which explains its children. Evidence grows fastest where a drift is whole, so a parent is first when all of
 // its children moved, and the child is when only it did. An order in time also means that a drift which joins
-// later never takes the lead: an incident pages once. A leader that has ended leads on for a while, because
+// later never takes the lead: an incident pages once. Only symptoms (lengths, costs) step back by a few minutes for
+// what may have caused them, and do not alert until those are over. A leader that has ended leads on for a while, because
 // drifts of one incident do not end in the same minute.
 
 import type { Change, Finding, Incident, SeriesKey, SignalName } from '../model/judgement.ts';
@@ -39,6 +40,19 @@ const LEADING_SIGNALS: readonly SignalName[] = [
   'retrieval_empty_rate',
 ];
 
+/** What moves when something else does: refusals make answers shorter and successes dearer. */
+const SYMPTOMS: ReadonlySet<SignalName> = new Set([
+  'output_tokens',
+  'output_characters',
+  'cost_per_call_usd',
+  'cost_per_1k_tokens_usd',
+  'cost_per_success_usd',
+  'traffic_mix',
+  'user_spend_concentration',
+]);
+/** A symptom gives its cause this long to show, so that the page names the cause. */
+export const PATIENCE_MINUTES = 5;
+
 interface Entry {
   /** Position among the verdicts; undefined for a drift that has ended. */
   readonly index: number | undefined;
@@ -50,6 +64,9 @@ interface Entry {
   /** A small shift of a day or a week: since is the window's, so it can only be a member. */
   readonly isSlow: boolean;
   readonly canLead: boolean;
+  /** Until this minute it does not alert: a symptom at its opening, and again when it pages. */
+  readonly waitsUntil: number;
+  readonly now: number;
 }
 
 interface Group {
@@ -75,6 +92,7 @@ export function groupIncidents(
     const shared = {
       id: findingId(leader.key, leader.opened),
       leader: leader.key,
+      isWaiting: leader.index !== undefined && leader.now < leader.waitsUntil,
       size: open.length,
     };
     for (const { index } of open) {
@@ -90,24 +108,34 @@ function entriesOf({ finding, isMuted }: StandingDrift, index: number): Entry[] 
   const entries: Entry[] = [];
   const ended = explanation['closed'] as Closed | undefined;
   const nowMinute = Math.floor(finding.windowEndMs / 60_000);
+  const patience = SYMPTOMS.has(signal) ? PATIENCE_MINUTES : 0;
   if (ended !== undefined && nowMinute - ended.closed <= AFTERMATH_MINUTES) {
-    const { since, opened, direction } = ended;
-    const paged = ended.paged ?? Number.POSITIVE_INFINITY;
-    const fixed = { index: undefined, key, isSlow: false, canLead: !isMuted };
-    entries.push({ ...fixed, direction, since, opened, paged });
+    const { since, direction } = ended;
+    const times = {
+      since,
+      opened: ended.opened + patience,
+      paged: (ended.paged ?? Number.POSITIVE_INFINITY) + patience,
+      waitsUntil: 0,
+      now: nowMinute,
+    };
+    entries.push({ ...times, index: undefined, key, direction, isSlow: false, canLead: !isMuted });
   }
   if (finding.state >= 2 && finding.sinceMs !== null) {
     const isSlow = explanation['channel'] === 'slow';
     const since = Math.floor(finding.sinceMs / 60_000);
+    const opened = numberOr(explanation['opened_minute'], nowMinute) + patience;
+    const paged = numberOr(explanation['paged_minute'], Number.POSITIVE_INFINITY) + patience;
     entries.push({
       index,
       key,
       direction: finding.direction,
       since,
-      opened: numberOr(explanation['opened_minute'], nowMinute),
-      paged: numberOr(explanation['paged_minute'], Number.POSITIVE_INFINITY),
+      opened,
+      paged,
       isSlow,
       canLead: !isMuted && !isSlow,
+      waitsUntil: isSlow || patience === 0 ? 0 : Number.isFinite(paged) ? paged : opened,
+      now: nowMinute,
     });
   }
   return entries;

@@ -11,6 +11,8 @@ export interface Episode extends Omit<BacktestAlert, 'partOf'> {
   readonly steps: readonly { readonly atMs: number; readonly finding: Finding }[];
 }
 
+/** A symptom alerts when it has waited for its cause. */
+const PATIENCE_MS = 6 * 60_000;
 /** An ended drift leads on for half an hour; a minute later the incident has to do without it. */
 const AFTERMATH_MS = 31 * 60_000;
 
@@ -31,7 +33,7 @@ export function assignIncidents(
     );
     standing.forEach((episode, index) => {
       const incident = incidents[index];
-      if (incident?.isLeader === true) leading.add(episode);
+      if (incident?.isLeader === true && !incident.isWaiting) leading.add(episode);
       if (incident?.isLeader === false) partOf.set(episode, incident.leader);
     });
   }
@@ -43,7 +45,7 @@ export function assignIncidents(
 
 function timesOf(episodes: readonly Episode[]): number[] {
   const times = episodes.flatMap(({ steps, clearedAtMs }) => [
-    ...steps.map(({ atMs }) => atMs),
+    ...steps.flatMap(({ atMs }) => [atMs, atMs + PATIENCE_MS]),
     ...(clearedAtMs === null ? [] : [clearedAtMs + AFTERMATH_MS]),
   ]);
   return [...new Set(times)].sort((a, b) => a - b);

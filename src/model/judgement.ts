@@ -195,6 +195,8 @@ export interface Incident {
   /** The series that leads; its drift may have ended a moment ago. */
   readonly leader: SeriesKey;
   readonly isLeader: boolean;
+  /** The leader only shows what something else may have caused: it waits a few minutes for that before it alerts. */
+  readonly isWaiting: boolean;
   /** Open drifts in the incident, this one included. */
   readonly size: number;
 }

@@ -41,8 +41,10 @@ const GAUGES: readonly Gauge[] = [
   },
   {
     name: 'llm_drift_member',
-    help: '1 while the series is part of an incident that another series leads and alerts for, else 0.',
-    samples: one(({ incident }) => Number(incident !== null && !incident.isLeader)),
+    help: '1 while the series does not alert on its own: another series leads its incident, or its cause is awaited; else 0.',
+    samples: one(({ incident }) =>
+      Number(incident !== null && (!incident.isLeader || incident.isWaiting)),
+    ),
   },
   {
     name: 'llm_drift_incident_series',

@@ -12,7 +12,8 @@ export function incidentPanel(content: {
   readonly members: readonly Verdict[];
 }): Html | null {
   const { finding, incident } = content;
-  if (incident === null || (incident.isLeader && incident.size < 2)) return null;
+  const isAlone = incident?.isLeader === true && incident.size < 2 && !incident.isWaiting;
+  if (incident === null || isAlone) return null;
   const others = content.members.filter(
     (other) => seriesIdOf(other.finding) !== seriesIdOf(finding),
   );
@@ -22,7 +23,7 @@ export function incidentPanel(content: {
     <p class="nothing">
       ${
         incident.isLeader
-          ? 'These drifts began with it or follow the same change. They do not alert on their own.'
+          ? leaderText(incident, others.length)
           : markup`It began with, or follows the same change as,
               <a href="${seriesLink(leader)}">${leader.monitor} ${segmentText(leader.segment)}</a>,
               which alerts for the incident.`
@@ -30,6 +31,16 @@ export function incidentPanel(content: {
     </p>
     ${others.length === 0 ? null : table(others)}
   </section>`;
+}
+
+function leaderText({ isWaiting }: Incident, others: number): string {
+  const parts = [
+    ...(isWaiting ? ['It may be a symptom: it alerts unless its cause shows within minutes.'] : []),
+    ...(others > 0
+      ? ['These drifts began with it or follow the same change. They do not alert on their own.']
+      : []),
+  ];
+  return parts.join(' ');
 }
 
 function table(others: readonly Verdict[]): Html {

@@ -128,7 +128,7 @@ function sendCall(tracer: Tracer, startMs: number, declined: boolean, random: ()
 
 async function runJobs(): Promise<void> {
   await spandrift.drain();
-  for (const job of ['settle', 'rollup', 'changes', 'judge', 'health']) {
+  for (const job of ['settle', 'rollup', 'changes', 'canary', 'judge', 'health']) {
     await spandrift.app.runJob(job);
   }
 }
@@ -193,7 +193,7 @@ function assertLabels({ status, labels }: DeliveredAlert): void {
 async function assertNumbers({ annotations }: DeliveredAlert): Promise<void> {
   const description = annotations['description'] ?? '';
   const pattern =
-    /^refusal_rate of service drifting in production is ([\d.]+)% against a baseline of ([\d.]+)%, over (\d+) samples, since (\S+ \S+) \+0000 UTC\. Segment: request_model=gpt-4o\. Monitor: refusal_rate\.$/;
+    /^refusal_rate of service drifting in production is ([\d.]+)% against a baseline of ([\d.]+)%, over (\d+) samples, since (\S+ \S+) \+0000 UTC\. Segment: request_model=gpt-4o\. Monitor: refusal_rate\.(?: Also moved in its incident: \d+ more series, which do not alert on their own\.)?$/;
   const [, current, baseline, samples, since] = pattern.exec(description) ?? [];
   assert.ok(since !== undefined, description);
   const row = await readOne(

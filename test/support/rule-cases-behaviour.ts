@@ -225,7 +225,7 @@ function incidentOfThree(): Scenario {
         fires: [
           {
             ...leader,
-            description: `${leader.description} 2 more of its incident do not alert on their own.`,
+            description: `${leader.description} Also moved in its incident: 2 more series, which do not alert on their own.`,
           },
         ],
       },

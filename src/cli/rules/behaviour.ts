@@ -223,7 +223,7 @@ const SERVICE =
 /** How many other series the incident has, where there are any. */
 const MEMBERS =
   '{{ with query (printf "llm_drift_incident_series{%s} - 1 > 0" $series) }}' +
-  ' {{ . | first | value | printf "%.0f" }} more of its incident do not alert on their own.{{ end }}';
+  ' Also moved in its incident: {{ . | first | value | printf "%.0f" }} more series, which do not alert on their own.{{ end }}';
 
 const SEGMENT =
   '{{ $segment := "" }}{{ range $name, $value := $labels }}' +

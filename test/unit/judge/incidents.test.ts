@@ -116,6 +116,21 @@ test('several signals of a segment are one incident, led by the one that says mo
   assert.deepEqual(leaders(drifts), [2, 2, 2]);
 });
 
+test('a symptom waits for its cause: it alerts only when nothing else has shown within five minutes', () => {
+  const segment = model('a');
+  const symptom = (now: number) =>
+    drift({ signal: 'cost_per_success_usd', segment, paged: 8, now });
+  const incidentOf = (drifts: readonly StandingDrift[]) => groupIncidents(drifts, [])[0];
+  assert.deepEqual(
+    [8, 12, 13].map((now) => incidentOf([symptom(now)])?.isWaiting),
+    [true, true, false],
+  );
+  const cause = (paged: number) => drift({ segment, paged, opened: paged, now: 20 });
+  assert.deepEqual(leaders([symptom(20), cause(11)]), [1, 1], 'the cause came in time');
+  assert.deepEqual(leaders([symptom(20), cause(15)]), [0, 0], 'somebody was paged by then');
+  assert.equal(incidentOf([drift({ now: 10 })])?.isWaiting, false, 'refusals do not wait');
+});
+
 test('a drift that becomes a page takes the lead from tickets and keeps it', () => {
   const ticket = drift({ state: 2, opened: 3 });
   const page = drift({ segment: model('a'), opened: 5, paged: 8 });

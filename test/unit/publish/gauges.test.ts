@@ -37,7 +37,7 @@ test('of an incident the leader says how many moved, the members say that they b
     signal: 'refusal_rate',
     segment: { service: 'chat' },
   } as const;
-  const incident = { id: 'abc', leader, size: 2 } as const;
+  const incident = { id: 'abc', leader, size: 2, isWaiting: false } as const;
   const text = render([
     { ...verdict({ segment: leader.segment }), incident: { ...incident, isLeader: true } },
     { ...verdict({ monitor: 'output_tokens' }), incident: { ...incident, isLeader: false } },

@@ -89,7 +89,13 @@ const leader = {
   signal: 'refusal_rate',
   segment: finding().segment,
 } as const;
-const incident = (isLeader: boolean, size = 2) => ({ id: 'i1', leader, isLeader, size });
+const incident = (isLeader: boolean, size = 2) => ({
+  id: 'i1',
+  leader,
+  isLeader,
+  isWaiting: false,
+  size,
+});
 
 test('members of an incident stand under its leader and are not counted as pages', () => {
   const member = verdict({ monitor: 'output_tokens', signal: 'output_tokens', state: 2 });
