@@ -108,6 +108,19 @@ export function startAlertmanager(options: AlertmanagerOptions): Promise<Started
   ]);
 }
 
+/**
+ * Starts Prometheus on blocks that are there already (`promtool tsdb create-blocks-from`), whatever their age; it
+ * scrapes nothing. The folder is the caller's.
+ */
+export function startPrometheusOnBlocks(folder: string): Promise<Started> {
+  return start('prometheus', {}, (file, _data, port) => [
+    `--config.file=${file}`,
+    `--storage.tsdb.path=${folder}`,
+    '--storage.tsdb.retention.time=100y',
+    `--web.listen-address=127.0.0.1:${port}`,
+  ]);
+}
+
 type Arguments = (configFile: string, dataDirectory: string, port: number) => string[];
 
 /** Another process may take the port between finding and binding it: three attempts. */

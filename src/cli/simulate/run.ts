@@ -44,10 +44,13 @@ class Batcher {
   #spans: ReadableSpan[] = [];
   #logs: ReadableLogRecord[] = [];
   readonly #ledger = new TruthLedger();
-  readonly #options: RunOptions;
-  readonly #ports: RunPorts;
+  readonly #options: Pick<RunOptions, 'dialect' | 'batchSpans'>;
+  readonly #ports: Pick<RunPorts, 'sender' | 'writeTruth'>;
 
-  constructor(options: RunOptions, ports: RunPorts) {
+  constructor(
+    options: Pick<RunOptions, 'dialect' | 'batchSpans'>,
+    ports: Pick<RunPorts, 'sender' | 'writeTruth'>,
+  ) {
     this.#options = options;
     this.#ports = ports;
   }
@@ -95,25 +98,49 @@ async function backfill(options: RunOptions, ports: RunPorts, batcher: Batcher):
   ports.onBackfill?.(1);
 }
 
-/** Sends each turn once its last span has ended, as an application's exporter would. */
-async function runLive(options: RunOptions, ports: RunPorts, batcher: Batcher): Promise<void> {
-  const endMs = options.liveStartMs + options.durationMs;
-  const turns = generateTraffic(options.traffic, options.liveStartMs, endMs);
+/** Traffic that is sent as its time comes, whoever keeps the time. */
+export interface Feed {
+  /** Sends every turn whose last span has ended by then, as an application's exporter would. False when none is left. */
+  sendUntil(timeMs: number): Promise<boolean>;
+}
+
+/** The turns that start in [fromMs, toMs). */
+export function openFeed(
+  options: Pick<RunOptions, 'traffic' | 'dialect' | 'batchSpans'>,
+  ports: Pick<RunPorts, 'sender' | 'writeTruth'>,
+  span: { readonly fromMs: number; readonly toMs: number },
+): Feed {
+  const turns = generateTraffic(options.traffic, span.fromMs, span.toMs);
+  return createFeed(turns, new Batcher(options, ports));
+}
+
+function createFeed(turns: Iterator<Turn>, batcher: Batcher): Feed {
   let next = turns.next();
   let open: Turn[] = [];
-  while (!ports.signal.aborted && (next.done !== true || open.length > 0)) {
+  return {
+    sendUntil: async (timeMs) => {
+      for (; next.done !== true && next.value.startMs <= timeMs; next = turns.next()) {
+        open.push(next.value);
+      }
+      const ended = open.filter((turn) => turn.endMs <= timeMs);
+      open = open.filter((turn) => turn.endMs > timeMs);
+      for (const turn of ended) await batcher.add(turn);
+      await batcher.flush();
+      batcher.writeTruthBefore(timeMs);
+      return next.done !== true || open.length > 0;
+    },
+  };
+}
+
+async function runLive(options: RunOptions, ports: RunPorts, batcher: Batcher): Promise<void> {
+  const endMs = options.liveStartMs + options.durationMs;
+  const feed = createFeed(generateTraffic(options.traffic, options.liveStartMs, endMs), batcher);
+  while (!ports.signal.aborted) {
     const nowMs = ports.clock();
-    for (; next.done !== true && next.value.startMs <= nowMs; next = turns.next()) {
-      open.push(next.value);
-    }
-    const ended = open.filter((turn) => turn.endMs <= nowMs);
-    open = open.filter((turn) => turn.endMs > nowMs);
-    for (const turn of ended) await batcher.add(turn);
-    await batcher.flush();
-    batcher.writeTruthBefore(nowMs);
+    const isMore = await feed.sendUntil(nowMs);
     ports.onLive?.();
     // With no traffic left the rest of the duration passes in silence, which is a signal, too.
-    if (next.done === true && open.length === 0 && nowMs >= endMs) break;
+    if (!isMore && nowMs >= endMs) break;
     await sleep(TICK_MS, undefined, { signal: ports.signal }).catch(() => undefined);
   }
 }
