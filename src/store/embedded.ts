@@ -5,6 +5,7 @@ import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
 import { AppError } from '../model/errors.ts';
 import { TABLES } from '../model/tables.ts';
+import { findTornLogs, mendTornLogs } from './deduplication-logs.ts';
 import {
   INSERT_SETTINGS,
   SESSION_SETTINGS,
@@ -56,10 +57,14 @@ export async function connectEmbedded(path: string): Promise<ClickHouseClient> {
       { cause: error, at: 'store.url' },
     );
   }
-  try {
+  const open = () => {
     // Its declared types differ from the client's only in how optional fields are spelled.
     const connection = chdb.createChdbConnection({ path }) as unknown as ClientConnection;
     return createClient({ connection, log: { level: ClickHouseLogLevel.OFF } });
+  };
+  try {
+    await mendOnce(path, open);
+    return open();
   } catch (error) {
     throw new AppError(
       'CONFIG_INVALID',
@@ -69,6 +74,21 @@ export async function connectEmbedded(path: string): Promise<ClickHouseClient> {
       { cause: error, at: 'store.path' },
     );
   }
+}
+
+/** Data directories this process has looked at: afterwards only it writes there. */
+const mended = new Set<string>();
+
+/** Before the first connection: takes out what a killed process left half written. */
+async function mendOnce(path: string, open: () => ClickHouseClient): Promise<void> {
+  if (mended.has(path)) return;
+  const torn = await findTornLogs(path);
+  if (torn.length > 0) {
+    // Opens only where no other process has it open, whose logs may be in the middle of a line.
+    await open().close();
+    await mendTornLogs(path, torn);
+  }
+  mended.add(path);
 }
 
 type ClientConnection = NonNullable<NonNullable<Parameters<typeof createClient>[0]>['connection']>;

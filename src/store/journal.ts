@@ -38,7 +38,7 @@ export async function openJournal(folder: string): Promise<Journal> {
       return parse(text);
     },
     write: async (entry) => {
-      await replace(
+      await replaceText(
         path,
         JSON.stringify(entry, (_key, value: unknown) =>
           typeof value === 'bigint' ? value.toString() : value,
@@ -72,15 +72,20 @@ function parse(text: string): JournalEntry | undefined {
   }
 }
 
-async function replace(path: string, text: string): Promise<void> {
-  const file = await open(`${path}.new`, 'w', 0o600);
+/** Replaces a file's text so that a crash at any instant leaves the old or the new one, whole. */
+export async function replaceText(
+  path: string,
+  text: string,
+  temporary = `${path}.new`,
+): Promise<void> {
+  const file = await open(temporary, 'w', 0o600);
   try {
     await file.writeFile(text);
     await file.datasync();
   } finally {
     await file.close();
   }
-  await rename(`${path}.new`, path);
+  await rename(temporary, path);
 }
 
 async function syncFolder(folder: string): Promise<void> {

@@ -77,7 +77,7 @@ const loader = createLoader({
   ...(storeUrl === undefined ? { prepare } : {}),
   // Small groups while it is killed, large ones to load what many lives left.
   rowsMax: mode === 'drain' ? 5000 : 200,
-  intervalMs: 30,
+  intervalMs: mode === 'drain' ? 2000 : 30,
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 50))),
 });
 const decoder = createDecoder();
