@@ -161,7 +161,8 @@ function isAbsent(attributes: AttributeTable, row: number): boolean {
 class KeySequence {
   readonly #hashes: Int32Array;
   readonly #lengths: Int32Array;
-  readonly #bytes: Uint8Array;
+  /** The keys' bytes, one after the other. */
+  readonly #bytes: DataView;
 
   constructor({ attributes, bytes }: OtlpView, from: number, to: number) {
     const rows = Array.from({ length: to - from }, (_, index) => from + index);
@@ -171,21 +172,22 @@ class KeySequence {
     );
     const present = rows.filter((row) => !isAbsent(attributes, row));
     // A copy: the request's bytes must not live as long as the shape.
-    this.#bytes = Uint8Array.from(
+    const keys = Uint8Array.from(
       Buffer.concat(
         present.map((row) => bytes.subarray(attributes.keyStart[row], attributes.keyEnd[row])),
       ),
     );
+    this.#bytes = new DataView(keys.buffer);
   }
 
   get isShort(): boolean {
     return (
-      this.#lengths.length <= REMEMBERED_ROWS_MAX && this.#bytes.length <= REMEMBERED_BYTES_MAX
+      this.#lengths.length <= REMEMBERED_ROWS_MAX && this.#bytes.byteLength <= REMEMBERED_BYTES_MAX
     );
   }
 
-  /** Rows [from, to) of the view have these keys. */
-  equals({ attributes, bytes }: OtlpView, from: number, to: number): boolean {
+  /** Rows [from, to) have these keys; `wire` is the view's bytes. */
+  equals(attributes: AttributeTable, wire: DataView, from: number, to: number): boolean {
     const lengths = this.#lengths;
     const held = this.#bytes;
     if (lengths.length !== to - from) return false;
@@ -200,19 +202,38 @@ class KeySequence {
       const start = attributes.keyStart[row]!;
       if (attributes.keyEnd[row]! - start !== length) return false;
       if (attributes.keyHash[row] !== this.#hashes[index]) return false;
-      for (let offset = 0; offset < length; offset++) {
-        if (held[at + offset] !== bytes[start + offset]) return false;
-      }
+      if (!isSame(held, at, wire, start, length)) return false;
       at += length;
     }
     return true;
   }
 }
 
+/** `length` bytes of the two are the same, compared by four (npm run bench, lean: 6 % of normalising). */
+function isSame(
+  left: DataView,
+  at: number,
+  right: DataView,
+  start: number,
+  length: number,
+): boolean {
+  let offset = 0;
+  for (; offset + 4 <= length; offset += 4) {
+    if (left.getInt32(at + offset) !== right.getInt32(start + offset)) return false;
+  }
+  for (; offset < length; offset++) {
+    if (left.getUint8(at + offset) !== right.getUint8(start + offset)) return false;
+  }
+  return true;
+}
+
 /** The shapes seen lately. */
 export class Shapes {
   readonly #overlays: Overlays;
   readonly #known = new Map<number, Shape>();
+  /** The bytes of the last request, and a view on them. */
+  #bytes: Uint8Array = new Uint8Array();
+  #wire: DataView = new DataView(this.#bytes.buffer);
 
   constructor(overlays: Overlays) {
     this.#overlays = overlays;
@@ -220,16 +241,26 @@ export class Shapes {
 
   /** The shape of rows [from, to). `guess` is what the owner before had: neighbours are mostly alike. */
   of(view: OtlpView, from: number, to: number, guess: Shape | null): Shape {
-    if (guess?.keys.equals(view, from, to) === true) return guess;
-    const hash = hashKeys(view.attributes, from, to);
+    const { attributes } = view;
+    const wire = this.#wireOf(view.bytes);
+    if (guess?.keys.equals(attributes, wire, from, to) === true) return guess;
+    const hash = hashKeys(attributes, from, to);
     const known = this.#known.get(hash);
-    if (known?.keys.equals(view, from, to) === true) return known;
+    if (known?.keys.equals(attributes, wire, from, to) === true) return known;
     const shape = new Shape(this.#overlays, view, from, to);
     if (!shape.keys.isShort) return shape;
     // Senders choose the keys: they must not be able to grow this without end.
     if (this.#known.size >= REMEMBERED_SHAPES_MAX) this.#known.clear();
     this.#known.set(hash, shape);
     return shape;
+  }
+
+  #wireOf(bytes: Uint8Array): DataView {
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes;
+      this.#wire = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
+    return this.#wire;
   }
 }
 
