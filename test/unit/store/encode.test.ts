@@ -3,7 +3,9 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { createDecoder } from '../../../src/decode/decode.ts';
 import type { Normalised } from '../../../src/model/records.ts';
+import { KIND } from '../../../src/model/otlp-view.ts';
 import { createBatchIds } from '../../../src/store/batch-ids.ts';
+import { createRecordWriter } from '../../../src/store/encode-records.ts';
 import { createRowEncoder } from '../../../src/store/encode.ts';
 import { firstBatchId } from '../../../src/store/presence.ts';
 import { RowWriter } from '../../../src/store/row-writer.ts';
@@ -163,4 +165,63 @@ test('batch ids of one node differ and rise with time', () => {
   const ids = Array.from({ length: 1000 }, (_, index) => next(NOW_MS + Math.floor(index / 100)));
   assert.equal(new Set(ids).size, 1000);
   assert.ok(next(NOW_MS + 1000) > (ids.at(-1) ?? 0n));
+});
+
+test('ranges of any length and place come out byte by byte', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 1, maxLength: 700 }), fc.nat(), (source, pick) => {
+      const start = pick % source.length;
+      const writer = new RowWriter();
+      writer.copy(source, start, source.length);
+      writer.copy(source, 0, start);
+      const turned = Buffer.concat([source.subarray(start), source.subarray(0, start)]);
+      assert.deepEqual(writer.written(), turned);
+    }),
+    { numRuns: 300, seed: 5 },
+  );
+});
+
+test('a row written as its difference to the one before has the bytes it has alone', () => {
+  const write = createRecordWriter('llm_call_versions');
+  const stamp = { version: NOW_MS, ingestedAt: NOW_MS, batchId: 77n };
+  const texts = fc.constantFrom('', 'gpt-5', 'x'.repeat(300), '日本');
+  const numbers = fc.constantFrom(null, 0, -0, 1.5, Number.NaN);
+  const calls = fc.record({
+    service: texts,
+    responseId: texts,
+    temperature: numbers,
+    costUsd: numbers,
+    streaming: fc.constantFrom(null, true, false),
+  });
+  fc.assert(
+    fc.property(fc.array(calls, { minLength: 1, maxLength: 8 }), (parts) => {
+      const rows = parts.map((part) => ({ ...llmCall({ timestamp: 5n }), ...stamp, ...part }));
+      const together = new RowWriter();
+      for (const row of rows) write(together, row);
+      const alone = rows.map((row) => {
+        const writer = new RowWriter();
+        write(writer, row);
+        return writer.written();
+      });
+      assert.deepEqual(together.written(), Buffer.concat(alone));
+    }),
+    { numRuns: 300, seed: 5 },
+  );
+});
+
+test('values that only JavaScript can write keep their text when it is remembered', () => {
+  const writer = new RowWriter();
+  const double = (value: number) => {
+    const bytes = Buffer.alloc(8);
+    bytes.writeDoubleLE(value);
+    return bytes;
+  };
+  const values = [0.7, -0, 0, Number.NaN, 1e21, 0.7, -0, 0];
+  for (const value of values) writer.value(double(value), KIND.DOUBLE, 0, 8);
+  // The same eight bytes are another value as BYTES.
+  writer.value(double(0.7), KIND.BYTES, 0, 8);
+  const texts = ['0.7', '-0', '0', 'NaN', '1e+21', '0.7', '-0', '0'];
+  texts.push(double(0.7).toString('base64'));
+  const wanted = texts.map((text) => String.fromCharCode(text.length) + text).join('');
+  assert.equal(writer.written().toString('latin1'), wanted);
 });
