@@ -2,7 +2,8 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 
-export type Label = 'refusal' | 'partial' | 'comply';
+/** `unknown`: prose in a language that is not known; only held-out texts carry it. */
+export type Label = 'refusal' | 'partial' | 'comply' | 'unknown';
 
 export interface Example {
   readonly id: string;
@@ -23,4 +24,19 @@ export function readDev(): Example[] | undefined {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Example);
+}
+
+const HELD_OUT_FILE = new URL('../../test/fixtures/refusal/held-out.jsonl', import.meta.url);
+
+/** The texts written as a check, which train nothing; their slice is the half they are in: open or sealed. */
+export function readHeldOut(): Example[] {
+  return readFileSync(HELD_OUT_FILE, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      const { half, ...rest } = JSON.parse(line) as Omit<Example, 'slice' | 'source'> & {
+        half: string;
+      };
+      return { ...rest, slice: half, source: 'held-out' };
+    });
 }

@@ -40,7 +40,7 @@ export interface TrainOptions {
 }
 
 /** Chosen on the labelled completions, leave-one-source-out. */
-export const THRESHOLDS: Thresholds = { full: 0.6, partial: -0.2, answered: 2, beside: -6 };
+export const THRESHOLDS: Thresholds = { full: 0.8, partial: -0.2, answered: 2, beside: -6 };
 
 const SOURCE_SIZE = 400;
 /** n-grams must be seen this often, and in two sources where their language has them. */

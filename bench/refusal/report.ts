@@ -7,7 +7,7 @@ import { cpus } from 'node:os';
 
 import { createClassifier, type Classifier } from '../../src/normalise/refusal/classifier.ts';
 import { composeExamples } from './compose.ts';
-import { DEV_FILE, readDev, type Example } from './dataset.ts';
+import { DEV_FILE, readDev, readHeldOut, type Example } from './dataset.ts';
 import { readExamples, THRESHOLDS, trainWeights, type Read } from './model.ts';
 
 const DOCUMENT = new URL('../../docs/refusal.md', import.meta.url);
@@ -16,7 +16,7 @@ const BEGIN = '<!-- report:begin (npm run refusal:report) -->';
 const END = '<!-- report:end -->';
 /** Slices of ordinary questions: a decline there is a false alarm, or a label that is wrong. */
 const ORDINARY = new Set(['coconot', 'benign_general', 'code', 'opinionqa']);
-const LABELS = ['refusal', 'partial', 'comply'] as const;
+const LABELS = ['refusal', 'partial', 'comply', 'unknown'] as const;
 const VERDICTS = ['full', 'partial', 'none', 'unknown'] as const;
 
 /** Strict counts: gold partials are left out; only `full` says refusal. */
@@ -29,7 +29,7 @@ class Tally {
 
   add(example: Example, verdict: string): void {
     if (verdict === 'unknown') this.unknown++;
-    if (example.label === 'partial') return;
+    if (example.label === 'partial' || example.label === 'unknown') return;
     const said = verdict === 'full';
     if (example.label === 'refusal') this[said ? 'right' : 'missed']++;
     else this[said ? 'wrong' : 'rest']++;
@@ -99,7 +99,8 @@ function rowsOf(tallies: Map<string, Tally>): string[][] {
 }
 
 function confusion(held: readonly Held[]): string {
-  const rows = LABELS.map((label) => [
+  const labels = LABELS.filter((label) => held.some(({ example }) => example.label === label));
+  const rows = labels.map((label) => [
     label,
     ...VERDICTS.map((verdict) =>
       String(
@@ -146,6 +147,9 @@ const ordinary = tallyBy(
   () => 'ordinary text',
 );
 const english = dev.filter(({ lang }) => lang === 'en');
+const plain = dev.filter(({ slice }) => ORDINARY.has(slice));
+const composed = readHeldOut().map((example) => ({ example, verdict: classify(shipped, example) }));
+const known = composed.filter(({ example }) => example.label !== 'unknown');
 
 const report = [
   `Measured with Node ${process.version} on ${cpus()[0]?.model ?? 'an unknown CPU'}, commit ${commit()}.`,
@@ -166,7 +170,25 @@ const report = [
   '',
   table(['language', ...HEAD], rowsOf(tallyBy(seen, ({ lang }) => lang))),
   '',
-  `Speed of one core by CPU time: ${speedOf(shipped, dev)} texts/s over all, ${speedOf(shipped, english)} texts/s in English. Size of the weights: ${statSync(WEIGHTS_FILE).size} bytes.`,
+  'The shipped weights on the texts of `test/fixtures/refusal/held-out.jsonl` (16 languages; one half was read while tuning, the sealed half never):',
+  '',
+  table(['half', ...HEAD], rowsOf(tallyBy(known, ({ slice }) => slice))),
+  '',
+  confusion(composed.filter(({ example }) => example.slice === 'sealed')),
+  '',
+  'The sealed half by language:',
+  '',
+  table(
+    ['language', ...HEAD],
+    rowsOf(
+      tallyBy(
+        known.filter(({ example }) => example.slice === 'sealed'),
+        ({ lang }) => lang,
+      ),
+    ),
+  ),
+  '',
+  `Speed of one core by CPU time: ${speedOf(shipped, dev)} texts/s over all, ${speedOf(shipped, english)} texts/s in English, ${speedOf(shipped, plain)} texts/s on ordinary text. Size of the weights: ${statSync(WEIGHTS_FILE).size} bytes.`,
 ].join('\n');
 
 console.log(report);

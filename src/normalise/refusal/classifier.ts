@@ -26,6 +26,8 @@ export interface Classifier {
 }
 
 const PHRASE_CHARACTERS = 600;
+/** A text in which nothing speaks for a decline; all of them score the same. */
+const PLAIN: Classification = { label: 'none', score: 0.02 };
 
 /** Creates a classifier; it keeps scratch arrays and belongs to one thread. */
 export function createClassifier(options: ClassifierOptions = {}): Classifier {
@@ -59,6 +61,7 @@ class Scorer {
   classify(text: string): Classification {
     const verdict = this.#reader.read(text);
     if (verdict === 'empty') return { label: 'none', score: 0 };
+    if (verdict === 'plain') return PLAIN;
     const { features, count } = this.#reader;
     const { skeleton, skeletonScale } = this.#weights;
     const odds = sumOf(skeleton, features, count) * skeletonScale + this.#gramOdds();

@@ -5,15 +5,10 @@
 import { LANGUAGES, SCRIPT } from './language.ts';
 import { MEANING } from './lexicon/meaning.ts';
 import { gramFingerprint, gramSlot, SKELETON_SLOTS } from './hash.ts';
+import { ANY_EVIDENCE } from './skeleton-features.ts';
 import { Skeleton } from './skeleton.ts';
-import { buildFunctionWords, buildPhrases, WORD } from './phrases.ts';
-import {
-  toReadable,
-  type TextShape,
-  TokenReader,
-  type TokenHistory,
-  type TokenListener,
-} from './tokens.ts';
+import { buildPhrases, lengthsOf, mayBeWord, WORD } from './phrases.ts';
+import { TokenReader, type TextShape, type TokenHistory, type TokenListener } from './tokens.ts';
 
 /** Languages with training texts: only these have n-gram features. */
 const GRAM_LANGUAGES = new Set(['en', 'ko', 'zh', 'fi']);
@@ -27,7 +22,7 @@ const FEATURES_MAX = 8192;
 const ANSWERS_MAX = 128;
 const EVENTS_MAX = 1024;
 const WORD_KINDS_MAX = 1024;
-/** Tells n-grams of the first two sentences from later ones and from the end. */
+/** Tells n-grams of the first two sentences from those of the end. */
 const ZONE_HASH = 0x1b873593;
 /** Flags of a phrase event. */
 const QUOTED = 1;
@@ -37,11 +32,11 @@ const WORDS_TO_KNOW = 5;
 const WORD_SHARE_MIN = 0.1;
 
 const phrases = buildPhrases();
-const functionWords = buildFunctionWords();
+const functionWords = phrases.words;
 const ENGLISH = LANGUAGES.indexOf('en');
 
-/** Outcome of the language check. */
-export type LanguageVerdict = 'known' | 'unknown' | 'empty';
+/** Outcome of the language check; `plain` where the language is known and nothing speaks for a decline. */
+export type LanguageVerdict = 'known' | 'plain' | 'unknown' | 'empty';
 
 /** Extracts features; one instance a thread, its arrays are reused. */
 export class FeatureReader implements TokenListener {
@@ -98,13 +93,17 @@ export class FeatureReader implements TokenListener {
     return this.#skeleton.declines;
   }
 
-  /** Reads a text; answers whether its language is known. Features are there in either case. */
+  /**
+   * Reads a text; answers whether its language is known. Features are there in either case, except for a
+   * `plain` text, which is only told where just known n-grams are kept.
+   */
   read(text: string): LanguageVerdict {
     this.#begin();
-    this.#reader.read(toReadable(text));
+    this.#reader.read(text);
     if (this.shape.tokens === 0) return 'empty';
     this.#countVotes();
     const verdict = this.#decideLanguage();
+    if (verdict === 'known' && this.#known !== null && !this.#hasEvidence()) return 'plain';
     this.#addSkeleton();
     if (this.language < 0 || !GRAM_LANGUAGES.has(LANGUAGES[this.language]!)) this.gramCount = 0;
     return verdict;
@@ -121,10 +120,12 @@ export class FeatureReader implements TokenListener {
   }
 
   onToken(history: TokenHistory): void {
-    const lengths = phrases.lengthsAt(history);
-    if (lengths !== 0) this.#findPhrases(history, lengths);
-    const word = functionWords.find(history.newest);
-    if (word !== 0) this.#countWord(word);
+    const hints = phrases.hintsAt(history);
+    if (hints !== 0) {
+      const lengths = lengthsOf(hints);
+      if (lengths !== 0) this.#findPhrases(history, lengths);
+      if (mayBeWord(hints)) this.#countWord(functionWords.find(history.newest));
+    }
     this.#addGrams(history);
   }
 
@@ -147,6 +148,7 @@ export class FeatureReader implements TokenListener {
   }
 
   #countWord(entry: number): void {
+    if (entry === 0) return;
     if (this.#wordCounts[entry]!++ === 0 && this.#wordKinds < WORD_KINDS_MAX) {
       this.#wordEntries[this.#wordKinds++] = entry;
     }
@@ -175,10 +177,12 @@ export class FeatureReader implements TokenListener {
     }
   }
 
+  /** n-grams of the first two sentences and of the end; what lies between says little by its words. */
   #addGrams(history: TokenHistory): void {
-    if (this.gramCount + 4 > FEATURES_MAX) return;
     const { shape } = this;
-    const zone = shape.sentence < 2 ? ZONE_HASH : shape.tail ? ZONE_HASH * 3 : ZONE_HASH * 2;
+    const isEarly = shape.sentence < 2;
+    if ((!isEarly && !shape.tail) || this.gramCount + 4 > FEATURES_MAX) return;
+    const zone = isEarly ? ZONE_HASH : ZONE_HASH * 3;
     this.#addGram((history.newest + zone) | 0);
     if (history.count > 1) this.#addGram((history.pair + zone) | 0);
     if (history.count > 2) this.#addGram((history.triple + zone) | 0);
@@ -238,6 +242,19 @@ export class FeatureReader implements TokenListener {
   #isCode(): boolean {
     const { structural, digits, characters } = this.shape;
     return structural + digits > characters * 0.08;
+  }
+
+  #hasEvidence(): boolean {
+    const mask = this.language < 0 ? -1 : 1 << this.language;
+    for (let event = 0; event < this.#eventCount; event++) {
+      const entry = this.#eventEntry[event]!;
+      if (
+        ((1 << phrases.table.meanings[entry]!) & ANY_EVIDENCE) !== 0 &&
+        (phrases.table.languages[entry]! & mask) !== 0
+      )
+        return true;
+    }
+    return false;
   }
 
   #addSkeleton(): void {

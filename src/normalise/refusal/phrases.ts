@@ -5,10 +5,10 @@ import { AppError } from '../../model/errors.ts';
 import { FOREIGN_WORDS, FUNCTION_WORDS, LANGUAGES } from './language.ts';
 import { LEXICON } from './lexicon.ts';
 import { MEANING } from './lexicon/meaning.ts';
-import { GRAM_MAX, mixToken, toReadable, TokenReader, type TokenHistory } from './tokens.ts';
+import { GRAM_MAX, mixToken, TokenReader, type TokenHistory } from './tokens.ts';
 
 const SLOTS = 32_768;
-const FILTER_BITS = 1 << 18;
+const FILTER_BITS = 1 << 16;
 
 /** Entries of one phrase form a chain through `next`. */
 export class PhraseTable {
@@ -59,7 +59,7 @@ function phraseTokens(phrase: string): number[] {
       tokens.push(history.newest);
     },
   });
-  reader.read(toReadable(phrase));
+  reader.read(phrase);
   return tokens;
 }
 
@@ -68,12 +68,18 @@ function gramOf(tokens: readonly number[]): number {
 }
 
 const LAST_SLOTS = 1 << 14;
+const PAIR_BITS = 1 << 16;
+/** Flag beside the lengths: the token may be a function word. */
+const FUNCTION_WORD = 1 << GRAM_MAX;
 
-/** Phrases found while a text is read. */
+/** Phrases and function words found while a text is read. */
 export class Phrases {
   readonly table = new PhraseTable();
+  readonly words = new PhraseTable();
   /** By last token: bit n − 1 is set where some phrase of n tokens ends with it. */
-  readonly #lengths = new Uint8Array(LAST_SLOTS);
+  readonly #lengths = new Uint16Array(LAST_SLOTS);
+  /** The last two tokens of every longer phrase. */
+  readonly #pairs = new Uint32Array(PAIR_BITS >>> 5);
 
   add(phrase: string, meaning: number, language: number): void {
     const tokens = phraseTokens(phrase);
@@ -84,45 +90,68 @@ export class Phrases {
       );
     }
     this.#lengths[lastSlot(tokens.at(-1)!)]! |= 1 << (tokens.length - 1);
+    if (tokens.length > 1) {
+      const bit = pairBit(mixToken(tokens.at(-2)!, tokens.at(-1)!));
+      this.#pairs[bit >>> 5]! |= 1 << (bit & 31);
+    }
     this.table.add(gramOf(tokens), meaning, language);
   }
 
-  /** Lengths of phrases that may end with the newest token, as bits. */
-  lengthsAt(history: TokenHistory): number {
-    const lengths = this.#lengths[lastSlot(history.newest)]!;
-    return history.count >= GRAM_MAX ? lengths : lengths & ((1 << history.count) - 1);
+  addWord(word: string, meaning: number, language: number): void {
+    const hash = gramOf(phraseTokens(word));
+    this.#lengths[lastSlot(hash)]! |= FUNCTION_WORD;
+    this.words.add(hash, meaning, language);
   }
+
+  /** What the newest token may be: lengths of phrases that end with it, as bits, and FUNCTION_WORD. */
+  hintsAt(history: TokenHistory): number {
+    const hints = this.#lengths[lastSlot(history.newest)]!;
+    if ((hints & LONGER) === 0) return hints;
+    const bit = pairBit(history.pair);
+    if (history.count < 2 || (this.#pairs[bit >>> 5]! & (1 << (bit & 31))) === 0)
+      return hints & ~LONGER;
+    return history.count >= GRAM_MAX ? hints : hints & (((1 << history.count) - 1) | FUNCTION_WORD);
+  }
+}
+
+/** Lengths above one. */
+const LONGER = FUNCTION_WORD - 2;
+
+/** Lengths of phrases among the hints. */
+export function lengthsOf(hints: number): number {
+  return hints & (FUNCTION_WORD - 1);
+}
+
+/** The hints say that the token may be a function word. */
+export function mayBeWord(hints: number): boolean {
+  return hints >= FUNCTION_WORD;
+}
+
+function pairBit(pair: number): number {
+  return (pair >>> 7) & (PAIR_BITS - 1);
 }
 
 function lastSlot(token: number): number {
   return (token ^ (token >>> 14)) & (LAST_SLOTS - 1);
 }
 
-/** Phrases of every language with their meanings. */
+/** Phrases of every language with their meanings, and the function words. */
 export function buildPhrases(): Phrases {
   const phrases = new Phrases();
   for (const [code, lexicon] of Object.entries(LEXICON)) {
     for (const [meaning, list] of Object.entries(lexicon)) {
-      for (const phrase of list.split('|')) {
+      for (const phrase of list.split('|'))
         phrases.add(phrase, MEANING[meaning as keyof typeof MEANING], LANGUAGES.indexOf(code));
-      }
     }
+  }
+  for (const [code, words] of Object.entries(FUNCTION_WORDS)) {
+    for (const word of words.split(' ')) phrases.addWord(word, WORD.KNOWN, LANGUAGES.indexOf(code));
+  }
+  for (const [index, words] of FOREIGN_WORDS.entries()) {
+    for (const word of words.split(' ')) phrases.addWord(word, WORD.FOREIGN, index);
   }
   return phrases;
 }
 
 /** Meaning of a function word: of a language the classifier knows, or of one it does not. */
 export const WORD = { KNOWN: 1, FOREIGN: 2 } as const;
-
-/** Function words with the languages they belong to. */
-export function buildFunctionWords(): PhraseTable {
-  const table = new PhraseTable();
-  for (const [code, words] of Object.entries(FUNCTION_WORDS)) {
-    for (const word of words.split(' '))
-      table.add(gramOf(phraseTokens(word)), WORD.KNOWN, LANGUAGES.indexOf(code));
-  }
-  for (const [index, words] of FOREIGN_WORDS.entries()) {
-    for (const word of words.split(' ')) table.add(gramOf(phraseTokens(word)), WORD.FOREIGN, index);
-  }
-  return table;
-}

@@ -3,98 +3,24 @@
 
 import { skeletonSlot as slot } from './hash.ts';
 import { MEANING } from './lexicon/meaning.ts';
+import {
+  AFTER_TOKENS,
+  ANYWHERE_SLOTS,
+  CHAIN_SLOTS,
+  DECLINING,
+  ELSEWHERE,
+  EVIDENCE,
+  FEATURE,
+  IMPROPER,
+  MEANING_SLOTS,
+  MEANINGS,
+  NONE,
+  PAIR_SLOTS,
+  PLURAL,
+  SYLLABLES_A_WORD,
+  WRONG,
+} from './skeleton-features.ts';
 import { SENTENCES_MAX, TextShape } from './tokens.ts';
-
-/** Meanings of the lexicon, 0 being none. */
-const MEANINGS = 31;
-
-/** Kinds of skeleton features; each is hashed with its arguments. */
-const FEATURE = {
-  MEANING: 1,
-  MEANING_ANYWHERE: 2,
-  DECLINE: 3,
-  DECLINE_ANYWHERE: 4,
-  PAIR: 5,
-  CHAIN2: 6,
-  CHAIN3: 7,
-  OPENING: 8,
-  DECLINES: 9,
-  SHAPE: 10,
-  LENGTH: 11,
-  FIRST_DECLINE: 12,
-  BIAS: 13,
-  SUBJECTLESS: 14,
-  OTHERS: 15,
-  QUOTED: 16,
-  DECLINE_LIST: 17,
-  DECLINE_THEN: 18,
-  SORRY_ONLY: 19,
-  AFTER: 20,
-  TOPIC: 21,
-  COUNT: 22,
-  SPEAKERS: 23,
-  PAST: 24,
-  MORAL: 25,
-  EVIDENCE: 26,
-  CONCEDES: 27,
-} as const;
-
-const NONE = -100;
-/** Kinds of decline besides unable (1), unwilling (2) and their subjectless forms (3, 4). */
-const PLURAL = 5;
-/** … whose sentence apologises and calls what was asked improper. */
-const IMPROPER = 6;
-
-const MEANING_SLOTS = Int32Array.from({ length: MEANINGS * 10 }, (_, index) =>
-  slot(FEATURE.MEANING, Math.floor(index / 10), (index % 10) >> 1, index & 1),
-);
-const ANYWHERE_SLOTS = Int32Array.from({ length: MEANINGS }, (_, index) =>
-  slot(FEATURE.MEANING_ANYWHERE, index),
-);
-const PAIR_SLOTS = Int32Array.from({ length: MEANINGS * MEANINGS * 2 }, (_, index) =>
-  slot(FEATURE.PAIR, Math.floor(index / 2 / MEANINGS), (index >> 1) % MEANINGS, index & 1),
-);
-const CHAIN_SLOTS = Int32Array.from({ length: MEANINGS * MEANINGS * 2 }, (_, index) =>
-  slot(FEATURE.CHAIN2, Math.floor(index / 2 / MEANINGS), (index >> 1) % MEANINGS, index & 1),
-);
-
-function bits(...names: readonly (keyof typeof MEANING)[]): number {
-  return names.reduce((mask, name) => mask | (1 << MEANING[name]), 0);
-}
-
-/** What a decline goes on with; sentences without any of these answer. */
-const DECLINING = bits(
-  'HARM',
-  'POLICY',
-  'REDIRECT',
-  'COUNSEL',
-  'ASKED',
-  'CONDONE',
-  'IMPROPER',
-  'INSTEAD',
-  'DECLINE',
-  'UNABLE',
-  'UNWILLING',
-  'SORRY',
-  'LEGAL',
-  'CLARIFY',
-  'ACCESS',
-  'OPINION',
-);
-const WRONG = bits('HARM', 'IMPROPER', 'CONDONE');
-const ELSEWHERE = bits('INSTEAD', 'REDIRECT', 'LEGAL');
-const EVIDENCE = [
-  bits('SORRY', 'UNFORTUNATELY'),
-  bits('COUNSEL', 'REDIRECT'),
-  bits('ACCESS', 'UNKNOWING', 'OPINION'),
-  bits('MODEL'),
-  bits('CLARIFY'),
-  bits('UNABLE', 'UNWILLING'),
-];
-/** Tokens of answer after a decline, by bucket. */
-const AFTER_TOKENS = [1, 8, 20, 40, 80];
-/** Syllables that say as much as a word. */
-const SYLLABLES_A_WORD = 2.5;
 
 /** Turns phrase events into skeleton features, sentence by sentence. */
 export class Skeleton {
@@ -442,8 +368,8 @@ export class Skeleton {
   /** All that speaks for a decline, as bits: a text without any answers. */
   #evidence(declined: number): number {
     let evidence = declined + (this.#morals > 0 ? 2 : this.#wrongs > 0 ? 4 : 0);
-    for (const [index, mask] of EVIDENCE.entries())
-      if ((this.#all & mask) !== 0) evidence |= 8 << index;
+    for (let index = 0; index < EVIDENCE.length; index++)
+      if ((this.#all & EVIDENCE[index]!) !== 0) evidence |= 8 << index;
     return evidence;
   }
 

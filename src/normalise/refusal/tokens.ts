@@ -4,6 +4,7 @@
 
 import { CLASS, FOLDED, PUNCTUATION, STRUCTURAL, SYLLABIC } from './characters.ts';
 import { SCRIPT_COUNT } from './language.ts';
+import { clings, endsWithQuestion, isBlank, isListMark, isSpeaker } from './marks.ts';
 
 /** Longest phrase: words, or characters of a script without blanks. */
 export const GRAM_MAX = 8;
@@ -115,24 +116,16 @@ export class TextShape {
 
 const APOSTROPHE = 0x27;
 const NEWLINE = 0x0a;
-/** Longest speaker's name looked for at the start of a line. */
-const SPEAKER_CHARACTERS = 24;
+/** Zeros behind a text. */
+const LOOK_AHEAD = 4;
+const UNITS_MAX = HEAD_CHARACTERS + TAIL_CHARACTERS + 2 + LOOK_AHEAD;
 
-/** The part of a text that is judged: [0, headEnd) and [tailStart, text.length). */
-export interface Readable {
-  readonly text: string;
-  readonly headEnd: number;
-  readonly tailStart: number;
-}
-
-/** Says what is read of a text. */
-export function toReadable(text: string): Readable {
+/** How much is read of a text's head and tail; a short text is read whole, as a head. */
+function partsOf(text: string): { readonly head: number; readonly tail: number } {
   const dense = isDense(text, 20) && isDense(text, 60) && isDense(text, 120);
   const head = dense ? DENSE_HEAD_CHARACTERS : HEAD_CHARACTERS;
   const tail = dense ? DENSE_TAIL_CHARACTERS : TAIL_CHARACTERS;
-  return text.length <= head + tail + 2
-    ? { text, headEnd: text.length, tailStart: text.length }
-    : { text, headEnd: head, tailStart: text.length - tail };
+  return text.length <= head + tail + 2 ? { head: text.length, tail: 0 } : { head, tail };
 }
 
 /** One of the three characters from `at` is of a dense script. */
@@ -144,29 +137,13 @@ function isDense(text: string, at: number): boolean {
   );
 }
 
-/** False past the end, where a code is NaN. */
-function isLetter(code: number): boolean {
-  const kind = CLASS[code];
-  return kind !== undefined && kind !== 0 && kind !== PUNCTUATION;
-}
-
-/** Letters after an apostrophe that belong to the word before it (`can't`, `i'm`, `we're`). */
-function clings(text: string, at: number): boolean {
-  const next = text.charCodeAt(at + 1) | 0x20;
-  if (next === 0x74 || next === 0x6d || next === 0x73 || next === 0x64)
-    return !isLetter(text.charCodeAt(at + 2));
-  const after = text.charCodeAt(at + 2) | 0x20;
-  const pair =
-    (next === 0x6c && after === 0x6c) || ((next === 0x76 || next === 0x72) && after === 0x65);
-  return pair && !isLetter(text.charCodeAt(at + 3));
-}
-
 /** The pass; one instance a thread. */
 export class TokenReader {
   readonly shape = new TextShape();
   readonly #history = new TokenHistory();
   readonly #listener: TokenListener;
-  #sentenceTokens = 0;
+  readonly #bytes = Buffer.alloc(UNITS_MAX * 2);
+  readonly #units = new Uint16Array(this.#bytes.buffer, this.#bytes.byteOffset, UNITS_MAX);
   #lineStart = true;
   #lineQuoted = false;
   #inQuote = false;
@@ -176,52 +153,63 @@ export class TokenReader {
     this.#listener = listener;
   }
 
-  /** Runs over what `toReadable` chose; `shape` is filled while it goes. */
-  read({ text, headEnd, tailStart }: Readable): void {
+  /** Runs over the beginning and the end of a text; `shape` is filled while it goes. */
+  read(text: string): void {
     const { shape } = this;
+    const { head, tail } = partsOf(text);
     shape.clear();
-    shape.truncated = tailStart < text.length;
-    shape.characters = headEnd + text.length - tailStart;
+    shape.truncated = tail > 0;
+    shape.characters = head + tail;
     this.#history.clear();
-    this.#sentenceTokens = 0;
     this.#inQuote = false;
     this.#inCode = false;
     this.#startLine();
-    this.#readPart(text, 0, headEnd);
-    if (shape.truncated) {
+    this.#load(text, head);
+    this.#readUnits(head);
+    if (tail > 0) {
       this.#endSentence();
       this.#startLine();
       shape.tail = true;
-      this.#readPart(text, tailStart, text.length);
+      this.#load(text.slice(-tail), tail);
+      this.#readUnits(tail);
     }
     shape.tokens = this.#history.count;
-    shape.endsWithQuestion = endsWithQuestion(text);
+    shape.endsWithQuestion = endsWithQuestion(this.#units, tail > 0 ? tail : head);
+  }
+
+  /** Copies units into an array: reading them from there is several times faster than from the string. */
+  #load(text: string, length: number): void {
+    this.#bytes.write(text, 0, length * 2, 'utf16le');
+    this.#units.fill(0, length, length + LOOK_AHEAD);
   }
 
   #startLine(): void {
     this.#lineStart = true;
     this.#lineQuoted = false;
+    this.#noteQuotation();
   }
 
-  #readPart(text: string, from: number, to: number): void {
-    for (let at = from; at < to; at++) {
-      const code = text.charCodeAt(at);
+  #noteQuotation(): void {
+    this.shape.quoted = this.#inQuote || this.#lineQuoted || this.#inCode;
+  }
+
+  #readUnits(length: number): void {
+    const units = this.#units;
+    for (let at = 0; at < length; at++) {
+      const code = units[at]!;
       const kind = CLASS[code]!;
       if (kind === 0) {
-        if (code > 0x20) this.#mark(text, at, code);
+        if (code > 0x20) this.#mark(at, length, code);
       } else if (kind < PUNCTUATION) {
-        if (this.#lineStart) this.#startText(text, at, to);
-        at =
-          SYLLABIC[kind] === 1
-            ? this.#readSyllable(at, code, kind)
-            : this.#readWord(text, at, to, kind);
-      } else if (kind === PUNCTUATION) at = this.#punctuate(text, at, code);
+        if (this.#lineStart) this.#startText(at, length);
+        at = SYLLABIC[kind] === 1 ? this.#readSyllable(at, code, kind) : this.#readWord(at, kind);
+      } else if (kind === PUNCTUATION) at = this.#punctuate(at, code);
     }
   }
 
-  #startText(text: string, at: number, to: number): void {
+  #startText(at: number, length: number): void {
     this.#lineStart = false;
-    if (isSpeaker(text, at, to)) this.shape.speakers++;
+    if (isSpeaker(this.#units, at, length)) this.shape.speakers++;
   }
 
   #readSyllable(at: number, code: number, kind: number): number {
@@ -230,15 +218,21 @@ export class TokenReader {
     return at;
   }
 
-  /** Reads the word that begins at `from`; answers its last position. */
-  #readWord(text: string, from: number, to: number, kind: number): number {
+  /** Reads the word that begins at `from`; answers its last position. The zeros behind the text end it. */
+  #readWord(from: number, kind: number): number {
+    const units = this.#units;
     let hash = FNV_OFFSET;
     let end = from;
-    for (; end < to; end++) {
-      const code = text.charCodeAt(end);
+    for (; ; end++) {
+      const code = units[end]!;
+      const lower = code | 0x20;
+      if (lower >= 0x61 && lower <= 0x7a) {
+        hash = Math.imul(hash ^ lower, FNV_PRIME);
+        continue;
+      }
       const inner = CLASS[code]!;
       if (inner === 0) {
-        if ((code !== APOSTROPHE && code !== 0x2019) || !clings(text, end)) break;
+        if ((code !== APOSTROPHE && code !== 0x2019) || !clings(units, end)) break;
         hash = Math.imul(hash ^ APOSTROPHE, FNV_PRIME);
       } else if (inner < PUNCTUATION) {
         if (SYLLABIC[inner] === 1) break;
@@ -252,46 +246,47 @@ export class TokenReader {
 
   #push(token: number, syllabic: boolean): void {
     this.#history.push(token, syllabic);
-    this.shape.quoted = this.#inQuote || this.#lineQuoted || this.#inCode;
-    this.#sentenceTokens++;
     this.#listener.onToken(this.#history);
   }
 
   #endSentence(): void {
-    if (this.#sentenceTokens === 0) return;
     const { shape } = this;
+    if (this.#history.count === shape.sentenceStarts[shape.sentence]) return;
     if (shape.sentence + 1 < SENTENCES_MAX)
       shape.sentenceStarts[++shape.sentence] = this.#history.count;
-    this.#sentenceTokens = 0;
   }
 
   /** Acts on punctuation; answers the last position consumed. */
-  #punctuate(text: string, at: number, code: number): number {
+  #punctuate(at: number, code: number): number {
     switch (code) {
       case NEWLINE:
         this.#startLine();
         this.#endSentence();
         return at;
       case 0x2e:
-        if (isBlank(text.charCodeAt(at + 1))) this.#endSentence();
+        if (isBlank(this.#units[at + 1]!)) this.#endSentence();
         break;
       case 0x22:
         this.#inQuote = !this.#inQuote;
+        this.#noteQuotation();
         break;
       case 0x201c:
       case 0xab:
       case 0x300c:
       case 0x201e:
         this.#inQuote = true;
+        this.#noteQuotation();
         break;
       case 0x201d:
       case 0xbb:
       case 0x300d:
         this.#inQuote = false;
+        this.#noteQuotation();
         break;
       case 0x60:
-        if (text.charCodeAt(at + 1) === 0x60 && text.charCodeAt(at + 2) === 0x60) {
+        if (this.#units[at + 1] === 0x60 && this.#units[at + 2] === 0x60) {
           this.#inCode = !this.#inCode;
+          this.#noteQuotation();
           this.shape.codeBlocks++;
           return at + 2;
         }
@@ -305,53 +300,18 @@ export class TokenReader {
   }
 
   /** Digits and the marks that make lists, quotes and code. */
-  #mark(text: string, at: number, code: number): void {
+  #mark(at: number, length: number, code: number): void {
     const { shape } = this;
     if (this.#lineStart) {
       this.#lineStart = false;
-      if (code === 0x3e) this.#lineQuoted = true;
-      else if (code === 0x23) shape.headings++;
-      else if (isListMark(text, at, code)) shape.listItems++;
-      else if (isSpeaker(text, at, text.length)) shape.speakers++;
+      if (code === 0x3e) {
+        this.#lineQuoted = true;
+        this.#noteQuotation();
+      } else if (code === 0x23) shape.headings++;
+      else if (isListMark(this.#units, at, code)) shape.listItems++;
+      else if (isSpeaker(this.#units, at, length)) shape.speakers++;
     }
     if (code >= 0x30 && code <= 0x39) shape.digits++;
     else if (code < 128) shape.structural += STRUCTURAL[code]!;
   }
-}
-
-/** A line that begins with a name in brackets, or with a short name and a colon. */
-function isSpeaker(text: string, from: number, to: number): boolean {
-  const first = text.charCodeAt(from);
-  const bracketed = first === 0x5b || first === 0x28;
-  const end = Math.min(to, from + SPEAKER_CHARACTERS);
-  let blanks = 0;
-  for (let at = from + 1; at < end; at++) {
-    const code = text.charCodeAt(at);
-    if (bracketed ? code === 0x5d || code === 0x29 : code === 0x3a || code === 0xff1a)
-      return bracketed || isBlank(text.charCodeAt(at + 1)) || code === 0xff1a;
-    if (code === 0x20 && ++blanks > 1) return false;
-    if (code === NEWLINE || code === 0x2e || code === 0x2c) return false;
-  }
-  return false;
-}
-
-function endsWithQuestion(text: string): boolean {
-  for (let at = text.length - 1; at >= text.length - 8 && at >= 0; at--) {
-    const code = text.charCodeAt(at);
-    if (code === 0x3f || code === 0xff1f || code === 0x61f) return true;
-    if (!isBlank(code) && code !== 0x27 && code !== 0x29) return false;
-  }
-  return false;
-}
-
-function isBlank(code: number): boolean {
-  return code <= 0x20 || code !== code || code === 0x22 || code === 0x201d || code === 0x2a;
-}
-
-function isListMark(text: string, at: number, code: number): boolean {
-  if (code === 0x2d || code === 0x2a || code === 0x2022) return true;
-  if (code < 0x30 || code > 0x39) return false;
-  const next = text.charCodeAt(at + 1);
-  const after = next >= 0x30 && next <= 0x39 ? text.charCodeAt(at + 2) : next;
-  return after === 0x2e || after === 0x29 || after === 0x3001;
 }
