@@ -94,7 +94,7 @@ Where the specification leaves a choice:
 - Text that is not UTF-8 is replaced by U+FFFD with a warning (rejected 0, a message), alike on all transports.
 - Of a repeated attribute key the last wins. Of a \`oneof\` set twice the last wins.
 - String table references (\`key_strindex\`, \`string_value_strindex\`) count as absent, with a warning.
-- Enum names in JSON are taken with a warning; snake_case names are unknown fields. Values nested deeper than 64 levels are refused.
+- Enum names in JSON are taken with a warning; snake_case names are unknown fields. Values nested deeper than 256 levels are refused.
 - Another signal's payload is refused with the path it belongs to; a token is read from \`Authorization: Bearer\`, the password of \`Basic\`,
   or \`x-api-key\`.
 - gzip, zstd and deflate are accepted on both transports. Responses are not compressed.

@@ -15,8 +15,8 @@ import { writeScalar, type JsonTarget } from './json-scalars.ts';
 import { REQUESTS, type ScalarType } from './schema.ts';
 import { WireWriter } from './wire-writer.ts';
 
-/** AnyValue and its list message alternate; the envelope adds a few. */
-const DEPTH_MAX = 2 * VALUE_DEPTH_MAX + 16;
+/** A level of a map is three messages: KeyValueList, KeyValue, AnyValue; the envelope adds a few. */
+const DEPTH_MAX = 3 * VALUE_DEPTH_MAX + 16;
 
 interface Transcoding extends JsonTarget {
   /** Field names and array indexes down to where the lexer stands. */

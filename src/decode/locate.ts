@@ -3,10 +3,13 @@
 
 import { isUtf8 } from 'node:buffer';
 import type { Signal } from '../model/pipeline.ts';
+import { VALUE_DEPTH_MAX } from '../model/wire-value.ts';
 import { REQUESTS, wireTypeOf, type MessageSpec } from './schema.ts';
 import { WireFault, visitFields, type WireCursor } from './wire.ts';
 
-const DEPTH_MAX = 200;
+/** Parts of a path that still help a reader. */
+const PATH_PARTS_MAX = 40;
+const DEPTH_MAX = 3 * VALUE_DEPTH_MAX + 16;
 
 /** The field path to byte `offset` of a request, e.g. `resourceSpans[0].scopeSpans[2].spans[7].name`. */
 export function pathTo(bytes: Uint8Array, signal: Signal, offset: number): string {
@@ -14,7 +17,7 @@ export function pathTo(bytes: Uint8Array, signal: Signal, offset: number): strin
   const parts: string[] = [];
   let spec: MessageSpec | undefined = REQUESTS[signal];
   let range: [number, number] = [0, bytes.length];
-  while (spec !== undefined && parts.length < DEPTH_MAX) {
+  while (spec !== undefined && parts.length < PATH_PARTS_MAX) {
     const step = stepTo(cursor, spec, range, offset);
     if (step === undefined) break;
     parts.push(step.name);

@@ -8,7 +8,8 @@ import { REQUESTS, type MessageSpec } from './schema.ts';
 import { WireWriter } from './wire-writer.ts';
 import { WIRE, WireFault, visitFields, type WireCursor } from './wire.ts';
 
-const DEPTH_MAX = 2 * VALUE_DEPTH_MAX + 16;
+/** A level of a map is three messages; the envelope adds a few. */
+const DEPTH_MAX = 3 * VALUE_DEPTH_MAX + 16;
 
 /** The request with every string well formed. At most three times as long; O(bytes × depth). */
 export function repairText(bytes: Uint8Array, signal: Signal): Uint8Array {

@@ -8,8 +8,11 @@
 
 import { KIND } from './otlp-view.ts';
 
-/** Levels of AnyValue inside AnyValue that decode lets through; deeper requests are refused. */
-export const VALUE_DEPTH_MAX = 64;
+/**
+ * Levels of AnyValue inside AnyValue that decode lets through; deeper requests are refused. Traces are
+ * full of programs' own objects, some 200 deep, and one of them must not cost its neighbours in the request.
+ */
+export const VALUE_DEPTH_MAX = 256;
 
 /** A plain JS value of an AnyValue. Integers beyond ±(2^53−1) are bigint; objects have no prototype. */
 export type JsValue =

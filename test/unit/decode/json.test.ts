@@ -275,6 +275,17 @@ void describe('the text as a whole', () => {
     }
   });
 
+  void test('arrays and maps 200 levels deep are read to the bottom', () => {
+    let list = '{"intValue":1}';
+    let map = '{"intValue":1}';
+    for (let level = 0; level < 200; level++) {
+      list = `{"arrayValue":{"values":[${list}]}}`;
+      map = `{"kvlistValue":{"values":[{"key":"k","value":${map}}]}}`;
+    }
+    assert.deepEqual(valueOf(list), ['array', `${'['.repeat(200)}1${']'.repeat(200)}`]);
+    assert.deepEqual(valueOf(map), ['kvlist', `${'{"k":'.repeat(200)}1${'}'.repeat(200)}`]);
+  });
+
   void test('a value 10,000 levels deep is refused without using up the stack', () => {
     const deep = '{"arrayValue":{"values":['.repeat(10_000) + ']}}'.repeat(10_000);
     assert.throws(() => valueOf(deep), fails('OTLP_MALFORMED', /nested deeper/));

@@ -178,7 +178,7 @@ void describe('attributes', () => {
     assert.equal(decode(nested(VALUE_DEPTH_MAX)).spans.count, 1);
     assert.throws(
       () => decode(nested(VALUE_DEPTH_MAX + 1)),
-      fails('OTLP_MALFORMED', /nested deeper than 64 levels.*attributes\[0\]/),
+      fails('OTLP_MALFORMED', /nested deeper than 256 levels.*attributes\[0\]/),
     );
   });
 

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { normalise, onlyCall } from '../../support/normalise-spans.ts';
+import { createDecoder } from '../../../src/decode/decode.ts';
+import { createTestNormaliser } from '../../support/normalise-capture.ts';
+import {
+  normalise,
+  onlyCall,
+  spanId,
+  toAttributes,
+  traceId,
+} from '../../support/normalise-spans.ts';
+import { plainSpans } from '../../support/otlp-view.ts';
 
 const chat = {
   'gen_ai.operation.name': 'chat',
@@ -135,6 +144,26 @@ test('deep values end the walk, not the process', () => {
     { attributes: { ...chat, 'gen_ai.input.messages': nested, 'output.value': nested } },
   ]);
   assert.equal(call.inputTokens, 5);
+});
+
+test('values nested 200 levels deep leave the call right, and are scrubbed to the bottom', () => {
+  let nested: unknown = 'write to jane.doe@example.com';
+  for (let level = 0; level < 200; level++) nested = level % 2 === 0 ? [nested] : { k: nested };
+  // As JSON: the protobuf writer of the tests stops at 100 levels of its own.
+  const attributes = toAttributes({ ...chat, 'app.state': nested });
+  const spans = [{ traceId: traceId(), spanId: spanId(), attributes }];
+  const body = Buffer.from(JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] }));
+  const decoded = createDecoder().decode('traces', 'json', body);
+  assert.ok('view' in decoded);
+  const { calls } = createTestNormaliser().normaliser.traces(decoded.view);
+  assert.deepEqual(
+    calls.map((call) => call.inputTokens),
+    [5],
+  );
+  const [span] = plainSpans(decoded.view);
+  const stored = JSON.stringify(span!['attributes']);
+  assert.equal(stored.includes('jane.doe'), false);
+  assert.ok(stored.includes('write to'));
 });
 
 test('values of the wrong type do no harm', () => {
