@@ -28,7 +28,7 @@ import {
   type QuarantinedRow,
 } from './journal.ts';
 import { toGroup, tokenOf, type Group, type Portion } from './load-group.ts';
-import { findMissing, firstBatchId, wasInserted } from './presence.ts';
+import { fillTraceTimes, findMissing, firstBatchId, wasInserted } from './presence.ts';
 
 export interface LoaderOptions {
   readonly source: Source<SpoolBatch>;
@@ -239,10 +239,12 @@ class LoadLoop {
           missing = await findMissing(engine, portion);
         });
         if (!asked) return false;
-        if (missing === undefined) continue;
-        rows += missing.rows;
-        const loaded = await this.#loadPortion(group, missing, { signal, sinceMs: undefined });
-        if (!loaded) return false;
+        if (missing !== undefined) {
+          rows += missing.rows;
+          const loaded = await this.#loadPortion(group, missing, { signal, sinceMs: undefined });
+          if (!loaded) return false;
+        }
+        if (!(await this.#untilDone(signal, () => fillTraceTimes(engine, portion)))) return false;
       }
       if (!(await this.#untilDone(signal, () => source.ack(end)))) return false;
       if (batches.length === 0) break;

@@ -107,8 +107,13 @@ test('parts that power loss took are loaded again from what the spool kept, the 
     );
     assert.ok(parts.length >= 3, `${table} has ${parts.length} parts`);
     await store.command({ sql: `ALTER TABLE ${table} DROP PART '${parts[1]?.name}'` });
+    // The view can lose what its table kept.
+    if (table !== 'otel_traces_trace_id_ts') continue;
+    await store.command({ sql: `ALTER TABLE ${table} DROP PART '${parts[2]?.name}'` });
   }
-  assert.ok((await counts()).spans < whole.spans);
+  const left = await counts();
+  assert.ok(left.spans < whole.spans);
+  assert.ok(left.traces < half - 1, 'more is gone from the view than from its table');
   await live('second', []);
   assert.deepEqual(await counts(), whole);
   await live('third', [REQUESTS]);
