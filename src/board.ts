@@ -81,7 +81,11 @@ function createPublishData(shared: Shared): PublishData {
   const { store, clock, config } = shared;
   const query = store.boardQuery;
   const writer = { insert: store.insert, clock };
-  const reader = createReader(query, createMonitorsOf(config), { explain, estimateSince });
+  const reader = createReader(query, {
+    monitors: createMonitorsOf(config),
+    explainer: { explain, estimateSince },
+    refusalJudges: config.normalise.refusal.judged_by,
+  });
   return {
     readFinding: (id) => readFinding(query, id),
     readSeries: (keys, span) => reader.readSeries(keys, span),

@@ -101,6 +101,10 @@ const normalise = z.strictObject({
     .strictObject({
       enabled: z.boolean().default(true),
       phrases: z.array(z.string().min(3)).default([]),
+      /** Evaluations whose verdict is taken for the truth beside the refusal rate. */
+      judged_by: z
+        .array(z.string().min(1))
+        .default(['refusal', 'refused', 'is_refusal', 'declined']),
     })
     .prefault({}),
 });

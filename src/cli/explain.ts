@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import type { CliContext } from './context.ts';
+import { describeJudged, type Judged } from './describe-judged.ts';
 import { needService } from './service.ts';
 import { formatTable, saySegment, sayValue } from './table.ts';
 
@@ -64,6 +65,8 @@ interface Answer {
       readonly value_now: number | null;
       readonly value_before: number | null;
     }[];
+    /** null where no call was judged. */
+    readonly judged: Judged | null;
   };
 }
 
@@ -137,7 +140,7 @@ function describeExplained({ explained }: Answer, say: (value: number | null) =>
       `  ${(probability * 100).toFixed(0).padStart(3)} %  ${change.kind} ${change.old_value || '∅'} → ${change.new_value} at ${change.timestamp}${mark}`,
     );
   }
-  return [...lines, ...describeCells(explained.cells, say)];
+  return [...lines, ...describeJudged(explained.judged), ...describeCells(explained.cells, say)];
 }
 
 function describeCells(

@@ -33,8 +33,8 @@ const callRow = z.object({
 type Call = z.output<typeof callRow>;
 
 /**
- * Stores evaluations; lineage that the sender left out is taken from the call with the same span, the
- * same response id, or the only call of the trace. The same score sent twice is stored once.
+ * Stores evaluations; lineage and the span that the sender left out are taken from the call with the same
+ * span, the same response id, or the only call of the trace. The same score sent twice is stored once.
  */
 export async function storeEvaluations(
   store: { readonly query: Query; readonly insert: InsertRows; readonly clock: Clock },
@@ -88,5 +88,9 @@ function complete(evaluation: Evaluation, call: Call | undefined): Evaluation {
     field,
     evaluation[field] === '' ? (call.lineage[index] ?? '') : evaluation[field],
   ]);
-  return { ...evaluation, ...(Object.fromEntries(missing) as Partial<Evaluation>) };
+  return {
+    ...evaluation,
+    ...(Object.fromEntries(missing) as Partial<Evaluation>),
+    evaluatedSpanId: evaluation.evaluatedSpanId || call.span_id,
+  };
 }

@@ -1,10 +1,11 @@
 // What the board and the API ask of the roll-up, over the monitors that run.
 
-import type { Explainer, Explanation } from '../model/explanation.ts';
+import type { Explainer, ShownExplanation } from '../model/explanation.ts';
 import type { Finding, Monitor, SeriesKey, StatRow } from '../model/judgement.ts';
 import type { Query } from '../model/pipeline.ts';
 import { explainFinding } from './explain.ts';
 import { groupMonitors, readHistory } from './history.ts';
+import { readJudgedRefusals } from './judged-refusals.ts';
 import { seriesId } from './monitors.ts';
 
 export interface Reader {
@@ -18,14 +19,19 @@ export interface Reader {
     },
   ): Promise<Map<string, StatRow[]>>;
   /** Nothing is known of a finding whose monitor no longer runs. */
-  explain(finding: Finding): Promise<Explanation>;
+  explain(finding: Finding): Promise<ShownExplanation>;
 }
 
 export function createReader(
   query: Query,
-  monitors: readonly Monitor[],
-  explainer: Explainer,
+  options: {
+    readonly monitors: readonly Monitor[];
+    readonly explainer: Explainer;
+    /** Names of the evaluations that judge refusals. */
+    readonly refusalJudges: readonly string[];
+  },
 ): Reader {
+  const { monitors, explainer } = options;
   const byName = new Map(monitors.map((monitor) => [monitor.name, monitor]));
   // The slow channel watches the series of a monitor under a name of its own.
   const watchedBy = (name: string) => (byName.has(name) ? name : name.replace(/_slow$/, ''));
@@ -60,12 +66,14 @@ export function createReader(
       if (finding.explanation['channel'] === 'canary') return explainCanary(finding);
       const monitor = byName.get(watchedBy(finding.monitor));
       if (monitor === undefined) return NOTHING_KNOWN;
-      return explainFinding(query, { monitor, finding, explainer });
+      const explained = await explainFinding(query, { monitor, finding, explainer });
+      const names = options.refusalJudges;
+      return { ...explained, judged: await readJudgedRefusals(query, { monitor, finding, names }) };
     },
   };
 }
 
-const NOTHING_KNOWN: Explanation = {
+const NOTHING_KNOWN: ShownExplanation = {
   cause: 'unclear',
   sentence: 'The monitor of this finding no longer runs.',
   split: null,
@@ -74,10 +82,11 @@ const NOTHING_KNOWN: Explanation = {
   suspects: [],
   quantiles: [],
   cells: [],
+  judged: null,
 };
 
 /** Golden sets have no cells: what changed is the cases, which the finding names. */
-function explainCanary({ explanation }: Finding): Explanation {
+function explainCanary({ explanation }: Finding): ShownExplanation {
   const count = (name: string) => Number(explanation[`${name}_count`] ?? 0);
   const parts = [
     `${count('regressed')} cases that passed now fail, ${count('improved')} the other way`,

@@ -87,6 +87,44 @@ export interface Explainer {
   }): StartPosterior | undefined;
 }
 
+/** A share with its 95 % interval, 0 to 1. */
+export interface ShareEstimate {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A refusal rate as the classifier has it, and as the judge would have it. */
+export interface CorrectedRate {
+  readonly raw: number;
+  readonly corrected: ShareEstimate;
+}
+
+/** What evaluations that judge refusals say about the classifier's rate. */
+export interface JudgedRefusals {
+  /** uninformative: on the judged calls the classifier tells no better than chance. */
+  readonly status: 'corrected' | 'insufficient' | 'uninformative';
+  /** Judged calls are of [fromMs, toMs). */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Calls that judge and classifier both gave a verdict; so many are needed. */
+  readonly judged: number;
+  readonly needed: number;
+  /** Positive: the classifier says refused; true: the judge says the same. */
+  readonly agreement: {
+    readonly truePositives: number;
+    readonly falseNegatives: number;
+    readonly trueNegatives: number;
+    readonly falsePositives: number;
+  };
+  /** Of the classifier against the judge; null while insufficient. */
+  readonly sensitivity: ShareEstimate | null;
+  readonly specificity: ShareEstimate | null;
+  /** The finding's current and baseline rate; null where there is none or it cannot be corrected. */
+  readonly now: CorrectedRate | null;
+  readonly usual: CorrectedRate | null;
+}
+
 /** One value of one column inside the segment, before and now. */
 export interface CellShift {
   readonly column: string;
@@ -108,4 +146,10 @@ export interface Explanation extends Omit<Attribution, 'split'> {
   readonly start: { readonly minute: number; readonly from: number; readonly to: number } | null;
   /** Values of the columns that have several, the most changed first. */
   readonly cells: readonly CellShift[];
+}
+
+/** An explanation as pages and the API show it. */
+export interface ShownExplanation extends Explanation {
+  /** null for other signals than the refusal rate, and where no call was judged. */
+  readonly judged: JudgedRefusals | null;
 }

@@ -1,6 +1,6 @@
 // What the board and the API read and write, handed in by the composition root: publish knows no store.
 
-import type { Explanation } from '../model/explanation.ts';
+import type { ShownExplanation } from '../model/explanation.ts';
 import type { CalendarPeriod, Change, Finding, SeriesKey, StatRow } from '../model/judgement.ts';
 import type { Evaluation } from '../model/records.ts';
 
@@ -42,7 +42,7 @@ export interface PublishData {
     readonly fromMs: number;
     readonly toMs: number;
   }): Promise<readonly CalendarPeriod[]>;
-  explain(finding: Finding): Promise<Explanation>;
+  explain(finding: Finding): Promise<ShownExplanation>;
   announceChange(change: Change): Promise<void>;
   announcePeriod(period: CalendarPeriod): Promise<void>;
   storeEvaluations(evaluations: readonly Evaluation[]): Promise<void>;

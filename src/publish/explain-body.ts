@@ -1,7 +1,7 @@
 // The explain page of one series: what the verdict says in a sentence, its figures, the line with the
 // changes on it, which change may be behind it, where it sits, and what to do next.
 
-import type { CellShift, Explanation, Place } from '../model/explanation.ts';
+import type { CellShift, Place, ShownExplanation } from '../model/explanation.ts';
 import type { Change, Finding, Incident, Monitor, StatRow } from '../model/judgement.ts';
 import { canaryPanel } from './canary-panel.ts';
 import { incidentPanel } from './incident-panel.ts';
@@ -18,6 +18,7 @@ import {
   formatValue,
 } from './format.ts';
 import { markup, raw, type Html } from './html.ts';
+import { judgedPanel } from './judged-panel.ts';
 import { toleranceOf, toPoints } from './series.ts';
 import { alertOf } from './signal-alert.ts';
 import type { Verdict } from './verdict.ts';
@@ -40,7 +41,7 @@ export interface ExplainContent {
   readonly monitor: Monitor | undefined;
   readonly rows: readonly StatRow[];
   readonly changes: readonly Change[];
-  readonly explanation: Explanation;
+  readonly explanation: ShownExplanation;
   readonly span: { readonly fromMinute: number; readonly toMinute: number };
   readonly range: Range;
   readonly nowMs: number;
@@ -62,7 +63,8 @@ export function explainBody(content: ExplainContent): Html {
         ? canaryPanel(finding)
         : markup`${plotPanel(content)}
             <div class="two">${suspectsPanel(content)} ${splitPanel(content)}</div>
-            ${cellsPanel(content)} ${quantilesPanel(content)}`
+            ${judgedPanel(content.explanation.judged)} ${cellsPanel(content)}
+            ${quantilesPanel(content)}`
     }
     <div class="two">${nextPanel(content)} ${howPanel(content)}</div>
   </div>`;

@@ -11,6 +11,8 @@ import { startTestApp, type TestApp } from '../support/app.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'spandrift-analysis-'));
 const CALLS = 400;
+const ANSWER =
+  '[{"role":"assistant","parts":[{"type":"text","content":"The parcel arrives on Monday morning."}]}]';
 const nowMs = Date.now();
 let service: TestApp;
 
@@ -50,6 +52,7 @@ async function sendCalls(app: TestApp, version: string): Promise<void> {
         text('gen_ai.provider.name', 'house'),
         text('gen_ai.request.model', 'house-model'),
         text('gen_ai.prompt.version', version),
+        text('gen_ai.output.messages', ANSWER),
         text('gen_ai.response.finish_reasons', index % every === 0 ? 'refusal' : 'stop'),
         count('gen_ai.usage.input_tokens', 1000),
         count('gen_ai.usage.output_tokens', 100),
@@ -197,4 +200,41 @@ test('a question with mistakes names each field; an unknown one lists what there
     ).status,
     400,
   );
+});
+
+test('a judge of refusals is shown beside the raw rate: in the API, and on the page', async () => {
+  // The judge knows traces only; it agrees with the classifier but for every hundredth call.
+  const evaluations = Array.from({ length: CALLS }, (_, index) => ({
+    timestamp: new Date(nowMs).toISOString(),
+    trace_id: `b${index.toString(16).padStart(31, '0')}`,
+    evaluation_name: 'refusal',
+    score: (index % 8 === 0) === (index % 100 !== 1) ? 1 : 0,
+  }));
+  const { publish } = service.app.urls;
+  const answer = await fetch(`${publish}/api/v1/evaluations`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ evaluations }),
+  });
+  assert.equal(answer.status, 201, await answer.text());
+  await service.app.runJob('judge');
+  const drift = (await (await fetch(`${publish}/api/v1/drift`)).json()) as {
+    findings: { finding_id: string; signal: string }[];
+  };
+  const found = drift.findings.find(({ signal }) => signal === 'refusal_rate');
+  assert.ok(found !== undefined);
+  const finding = await fetch(`${publish}/api/v1/findings/${found.finding_id}`);
+  const { explained } = (await finding.json()) as {
+    explained: { judged: { status: string; judged: number; agreement: unknown } };
+  };
+  assert.deepEqual(
+    [explained.judged.status, explained.judged.judged, explained.judged.agreement],
+    [
+      'corrected',
+      CALLS,
+      { true_positives: 50, false_negatives: 4, true_negatives: 346, false_positives: 0 },
+    ],
+  );
+  const page = await (await fetch(`${publish}/findings/${found.finding_id}`)).text();
+  assert.match(page, /Against the judge/);
 });

@@ -51,6 +51,7 @@ before(async () => {
           suspects: [],
           quantiles: [],
           cells: [],
+          judged: null,
         }),
       readPeriods: () => Promise.resolve([]),
       announcePeriod: (period) => Promise.resolve(void written['periods']?.push(period)),
