@@ -155,7 +155,7 @@ const foldSql = (column: string) => `replaceRegexpAll(lower(${column}), '[ ._-]+
  */
 function agreementSql(columns: readonly LeafColumn[]): string {
   const { applies, classified = '1', event = '0' } = SIGNAL_SQL.refusal_rate;
-  const { from, where, leaf } = SOURCES.calls;
+  const { from, versions, where, leaf } = SOURCES.calls;
   const segment = columns.map(
     (column, index) => `${leaf[column] ?? column} = {value${index}:String}`,
   );
@@ -179,8 +179,12 @@ FROM (
     SELECT trace_id, span_id, toUInt8(${event}) AS told, arrayJoin([(trace_id, span_id), ('', response_id)]) AS key
     FROM ${from}
     WHERE timestamp >= {from:DateTime} AND timestamp < {to:DateTime} AND ${where}
-      AND (trace_id IN (SELECT trace_id FROM verdicts WHERE evaluated_span_id != '')
-        OR response_id IN (SELECT response_id FROM verdicts WHERE response_id != ''))
+      AND trace_id IN (
+        SELECT trace_id FROM verdicts WHERE evaluated_span_id != ''
+        UNION ALL
+        SELECT trace_id FROM ${versions}
+        WHERE timestamp >= {from:DateTime} AND timestamp < {to:DateTime}
+          AND response_id IN (SELECT response_id FROM verdicts WHERE response_id != ''))
       AND ${applies} AND ${classified} AND ${segment.join(' AND ')}
   ) AS calls
   INNER JOIN (
@@ -190,5 +194,6 @@ FROM (
   GROUP BY calls.trace_id, calls.span_id, told
 )
 WHERE yes != no
-GROUP BY told, judged`;
+GROUP BY told, judged
+SETTINGS optimize_move_to_prewhere_if_final = 1`;
 }
