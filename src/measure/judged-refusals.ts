@@ -8,7 +8,7 @@ import type { Query } from '../model/pipeline.ts';
 import { wilsonInterval } from '../stats/proportion-interval.ts';
 import { correctPrevalence, type Agreement } from '../stats/rogan-gladen.ts';
 import { readHistory } from './history.ts';
-import { segmentColumns } from './monitors.ts';
+import { segmentColumns, seriesId } from './monitors.ts';
 import { SOURCES, type LeafColumn } from './rollup-sql.ts';
 import { SIGNAL_SQL } from './signal-sql.ts';
 import { sumStats } from './stat-sums.ts';
@@ -25,6 +25,17 @@ const ANSWERED = (
   'nonrefusal partial partialrefusal false no 0'
 ).split(' ');
 
+interface RememberedAgreement {
+  readonly toMs: number;
+  readonly agreement: Agreement;
+}
+
+/** By `seriesId`: an open page asks every few seconds, and 28 days of calls agree much as they did a minute ago. */
+export type RememberedAgreements = Map<string, RememberedAgreement>;
+
+const REMEMBERED_MS = 300_000;
+const REMEMBERED_MAX = 1000;
+
 const agreementRow = z.object({ told: z.number(), judged: z.number(), calls: z.number() });
 
 /**
@@ -37,16 +48,26 @@ export async function readJudgedRefusals(
     readonly monitor: Monitor;
     readonly finding: Finding;
     readonly names: readonly string[];
+    readonly remembered: RememberedAgreements;
   },
 ): Promise<JudgedRefusals | null> {
-  const { monitor, finding, names } = parts;
+  const { monitor, finding, names, remembered } = parts;
   if (monitor.signal !== 'refusal_rate' || names.length === 0) return null;
   const span = { fromMs: finding.windowEndMs - DAYS * 86_400_000, toMs: finding.windowEndMs };
-  const agreement = await readAgreement(query, { ...parts, ...span });
+  const id = seriesId(finding);
+  const known = remembered.get(id);
+  const isFresh = known !== undefined && Math.abs(span.toMs - known.toMs) < REMEMBERED_MS;
+  const agreement = isFresh ? known.agreement : await readAgreement(query, { ...parts, ...span });
+  if (!isFresh) remember(remembered, id, { toMs: span.toMs, agreement });
   const judged = sumOf(agreement);
   if (judged === 0) return null;
   const turns = await readTurns(query, monitor, finding);
   return { ...span, judged, agreement, ...correct(finding, agreement, turns) };
+}
+
+function remember(all: RememberedAgreements, id: string, entry: RememberedAgreement): void {
+  if (all.size >= REMEMBERED_MAX) all.clear();
+  all.set(id, entry);
 }
 
 /** Whether there is enough to correct with, and the two rates of the finding corrected. */

@@ -5,7 +5,7 @@ import type { Finding, Monitor, SeriesKey, StatRow } from '../model/judgement.ts
 import type { Query } from '../model/pipeline.ts';
 import { explainFinding } from './explain.ts';
 import { groupMonitors, readHistory } from './history.ts';
-import { readJudgedRefusals } from './judged-refusals.ts';
+import { readJudgedRefusals, type RememberedAgreements } from './judged-refusals.ts';
 import { seriesId } from './monitors.ts';
 
 export interface Reader {
@@ -32,6 +32,7 @@ export function createReader(
   },
 ): Reader {
   const { monitors, explainer } = options;
+  const remembered: RememberedAgreements = new Map();
   const byName = new Map(monitors.map((monitor) => [monitor.name, monitor]));
   // The slow channel watches the series of a monitor under a name of its own.
   const watchedBy = (name: string) => (byName.has(name) ? name : name.replace(/_slow$/, ''));
@@ -67,8 +68,13 @@ export function createReader(
       const monitor = byName.get(watchedBy(finding.monitor));
       if (monitor === undefined) return NOTHING_KNOWN;
       const explained = await explainFinding(query, { monitor, finding, explainer });
-      const names = options.refusalJudges;
-      return { ...explained, judged: await readJudgedRefusals(query, { monitor, finding, names }) };
+      const judged = await readJudgedRefusals(query, {
+        monitor,
+        finding,
+        names: options.refusalJudges,
+        remembered,
+      });
+      return { ...explained, judged };
     },
   };
 }

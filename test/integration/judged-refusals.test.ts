@@ -2,7 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { readJudgedRefusals } from '../../src/measure/judged-refusals.ts';
+import {
+  readJudgedRefusals,
+  type RememberedAgreements,
+} from '../../src/measure/judged-refusals.ts';
 import { createMonitors } from '../../src/measure/monitors.ts';
 import { createRollup } from '../../src/measure/rollup.ts';
 import type { Finding } from '../../src/model/judgement.ts';
@@ -132,10 +135,14 @@ function noVerdicts(): Record<string, unknown>[] {
 }
 
 const FOUND: Partial<Finding> = { windowStartMs: NOW - 3_600_000, windowEndMs: NOW, dispersion: 1 };
-const read = (fields: Partial<Finding> = {}, names: readonly string[] = NAMES) => {
+const read = (
+  fields: Partial<Finding> = {},
+  names: readonly string[] = NAMES,
+  remembered: RememberedAgreements = new Map(),
+) => {
   assert.ok(monitor !== undefined);
   const about = finding({ ...FOUND, current: raw, ...fields });
-  return readJudgedRefusals(store.query, { monitor, finding: about, names });
+  return readJudgedRefusals(store.query, { monitor, finding: about, names, remembered });
 };
 
 test('agreement is counted once a judged call of the segment, whichever way the judge put it', async () => {
@@ -169,4 +176,18 @@ test('one judged call is insufficient', async () => {
   const segment = { service: 'other', environment: 'prod', request_model: 'gpt' };
   const found = await read({ segment });
   assert.deepEqual([found?.status, found?.judged, found?.now], ['insufficient', 1, null]);
+});
+
+test('the agreement is read again only when the window has moved five minutes on', async () => {
+  const remembered: RememberedAgreements = new Map();
+  const first = await read({}, NAMES, remembered);
+  await store.insert('llm_call_versions', [callOf('chat', 900_100, 'full')]);
+  const score = { ...scoreOf('chat', 900_100, true), timestamp: (NOW / 1000).toFixed(3) };
+  await store.insert('evaluation_versions', [score]);
+  assert.equal(
+    (await read({ windowEndMs: NOW + 60_000 }, NAMES, remembered))?.judged,
+    first?.judged,
+  );
+  const later = await read({ windowEndMs: NOW + 300_000 }, NAMES, remembered);
+  assert.equal(later?.judged, (first?.judged ?? 0) + 1);
 });
