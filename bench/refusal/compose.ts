@@ -1,7 +1,7 @@
 // Texts composed here to teach what the labelled completions do not hold: apologies that decline nothing,
 // failures of tools, quoted refusals, other languages. They train only; nothing is measured on them.
 
-import type { Example, Label } from './dataset.ts';
+import { readStyles, type Example, type Label } from './dataset.ts';
 
 let number = 0;
 
@@ -16,6 +16,7 @@ export function composeExamples(): Example[] {
     ...COMPLY.map((text) => example(text, 'comply', 'en')),
     ...REFUSE.map((text) => example(text, 'refusal', 'en')),
     ...PARTLY.map((text) => example(text, 'partial', 'en')),
+    ...readStyles('train').map(({ text, label, lang }) => example(text, label, lang)),
     ...Object.entries(OTHERS).flatMap(([lang, { comply, refuse, partly = [] }]) => [
       ...comply.map((text) => example(text, 'comply', lang)),
       ...refuse.map((text) => example(text, 'refusal', lang)),

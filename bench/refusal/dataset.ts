@@ -40,3 +40,22 @@ export function readHeldOut(): Example[] {
       return { ...rest, slice: half, source: 'held-out' };
     });
 }
+
+const STYLES_FILE = new URL('./styles.jsonl', import.meta.url);
+
+/** English declines in many styles and answers that share their words: half trains, half is a check. */
+export function readStyles(use: 'train' | 'check'): Example[] {
+  return readFileSync(STYLES_FILE, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { use: string; label: Label; style: string; text: string })
+    .filter((entry) => entry.use === use)
+    .map(({ label, style, text }, index) => ({
+      id: `style-${use}-${index}`,
+      text,
+      label,
+      source: 'styles',
+      slice: style,
+      lang: 'en',
+    }));
+}

@@ -40,13 +40,15 @@ export interface TrainOptions {
 }
 
 /** Chosen on the labelled completions, leave-one-source-out. */
-export const THRESHOLDS: Thresholds = { full: 0.8, partial: -0.2, answered: 2, beside: -6 };
+export const THRESHOLDS: Thresholds = { full: 0.4, partial: -0.6, answered: 2, beside: -6 };
 
 const SOURCE_SIZE = 400;
 /** n-grams must be seen this often, and in two sources where their language has them. */
 const GRAM_EXAMPLES_MIN = 5;
 const FEATURE_EXAMPLES_MIN = 15;
 const FEATURE_SOURCES_MIN = 5;
+/** … or often among the composed texts, each of which was written to be unlike the others. */
+const FEATURE_COMPOSED_MIN = 6;
 const DOUBT_ODDS = 1;
 const DOUBTED_WEIGHT = 0;
 /** Weight of a composed text where answers beside declines are learned: the labelled ones blur them. */
@@ -111,15 +113,20 @@ function doubt(samples: readonly Sample[], weights: Float64Array): Sample[] {
 /** Skeleton features seen often enough, in sources enough, to hold elsewhere: 1 by slot. */
 function commonFeatures(reads: readonly Read[]): Uint8Array {
   const counts = new Uint32Array(SKELETON_SLOTS);
+  const composed = new Uint32Array(SKELETON_SLOTS);
   const sources = Array.from({ length: SKELETON_SLOTS }, () => new Set<string>());
   for (const { example, skeleton } of reads) {
     for (const slot of skeleton) {
       counts[slot]!++;
+      if (example.source === 'composed') composed[slot]!++;
       sources[slot]!.add(example.source);
     }
   }
   return Uint8Array.from(counts, (count, slot) =>
-    count >= FEATURE_EXAMPLES_MIN && sources[slot]!.size >= FEATURE_SOURCES_MIN ? 1 : 0,
+    (count >= FEATURE_EXAMPLES_MIN && sources[slot]!.size >= FEATURE_SOURCES_MIN) ||
+    composed[slot]! >= FEATURE_COMPOSED_MIN
+      ? 1
+      : 0,
   );
 }
 

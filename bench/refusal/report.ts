@@ -7,7 +7,7 @@ import { cpus } from 'node:os';
 
 import { createClassifier, type Classifier } from '../../src/normalise/refusal/classifier.ts';
 import { composeExamples } from './compose.ts';
-import { DEV_FILE, readDev, readHeldOut, type Example } from './dataset.ts';
+import { DEV_FILE, readDev, readHeldOut, readStyles, type Example } from './dataset.ts';
 import { readExamples, THRESHOLDS, trainWeights, type Read } from './model.ts';
 
 const DOCUMENT = new URL('../../docs/refusal.md', import.meta.url);
@@ -151,6 +151,11 @@ const plain = dev.filter(({ slice }) => ORDINARY.has(slice));
 const composed = readHeldOut().map((example) => ({ example, verdict: classify(shipped, example) }));
 const known = composed.filter(({ example }) => example.label !== 'unknown');
 
+const styles = readStyles('check').map((example) => ({
+  example,
+  verdict: classify(shipped, example),
+}));
+
 const report = [
   `Measured with Node ${process.version} on ${cpus()[0]?.model ?? 'an unknown CPU'}, commit ${commit()}.`,
   '',
@@ -187,6 +192,10 @@ const report = [
       ),
     ),
   ),
+  '',
+  'English declines in 31 styles and answers that share their words (`bench/refusal/styles.jsonl`, the half that trains nothing):',
+  '',
+  table(['half', ...HEAD], rowsOf(tallyBy(styles, () => 'check'))),
   '',
   `Speed of one core by CPU time: ${speedOf(shipped, dev)} texts/s over all, ${speedOf(shipped, english)} texts/s in English, ${speedOf(shipped, plain)} texts/s on ordinary text. Size of the weights: ${statSync(WEIGHTS_FILE).size} bytes.`,
 ].join('\n');

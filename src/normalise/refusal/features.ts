@@ -260,7 +260,10 @@ export class FeatureReader implements TokenListener {
   #addSkeleton(): void {
     const mask = this.language < 0 ? -1 : 1 << this.language;
     const code = LANGUAGES[this.language] ?? '';
-    this.#skeleton.begin(this.shape, SUBJECT_IN_VERB.has(code), SYLLABLES.has(code));
+    this.#skeleton.begin(this.shape, {
+      subjectInVerb: SUBJECT_IN_VERB.has(code),
+      syllables: SYLLABLES.has(code),
+    });
     for (let event = 0; event < this.#eventCount; event++) {
       const entry = this.#eventEntry[event]!;
       if ((phrases.table.languages[entry]! & mask) === 0) continue;

@@ -4,7 +4,7 @@ import { skeletonSlot as slot } from './hash.ts';
 import { MEANING } from './lexicon/meaning.ts';
 
 /** Meanings of the lexicon, 0 being none. */
-export const MEANINGS = 31;
+export const MEANINGS = 33;
 
 /** Kinds of skeleton features; each is hashed with its arguments. */
 export const FEATURE = {
@@ -42,6 +42,10 @@ export const NONE = -100;
 export const PLURAL = 5;
 /** … whose sentence apologises and calls what was asked improper. */
 export const IMPROPER = 6;
+/** … whose subject is what was asked or the answer, blocked by nobody in particular. */
+export const PASSIVE = 7;
+/** … that is a bare *nope*. */
+export const BARE = 8;
 
 export const MEANING_SLOTS = Int32Array.from({ length: MEANINGS * 10 }, (_, index) =>
   slot(FEATURE.MEANING, Math.floor(index / 10), (index % 10) >> 1, index & 1),
@@ -78,6 +82,8 @@ export const DECLINING = bits(
   'CLARIFY',
   'ACCESS',
   'OPINION',
+  'NO',
+  'BLOCKED',
 );
 export const WRONG = bits('HARM', 'IMPROPER', 'CONDONE');
 export const ELSEWHERE = bits('INSTEAD', 'REDIRECT', 'LEGAL');
@@ -87,7 +93,7 @@ export const EVIDENCE = [
   bits('ACCESS', 'UNKNOWING', 'OPINION'),
   bits('MODEL'),
   bits('CLARIFY'),
-  bits('UNABLE', 'UNWILLING'),
+  bits('UNABLE', 'UNWILLING', 'NO', 'BLOCKED'),
 ];
 /** Tokens of answer after a decline, by bucket. */
 export const AFTER_TOKENS = [1, 8, 20, 40, 80];

@@ -11,15 +11,13 @@ import {
   ELSEWHERE,
   EVIDENCE,
   FEATURE,
-  IMPROPER,
   MEANING_SLOTS,
   MEANINGS,
-  NONE,
   PAIR_SLOTS,
-  PLURAL,
   SYLLABLES_A_WORD,
   WRONG,
 } from './skeleton-features.ts';
+import { Sentence, type Manner } from './sentence.ts';
 import { SENTENCES_MAX, TextShape } from './tokens.ts';
 
 /** Turns phrase events into skeleton features, sentence by sentence. */
@@ -27,11 +25,10 @@ export class Skeleton {
   readonly #emit: (index: number) => void;
   readonly #emitAnswer: (index: number) => void;
   #shape = new TextShape();
-  #subjectInVerb = false;
+  readonly #sentence: Sentence;
   /** Tokens a word takes: 1, or more where tokens are syllables. */
   #stretch = 1;
   #tail = false;
-  #sentence = -1;
   declines = 0;
   #firstDecline = 9;
   #firstKind = 0;
@@ -52,40 +49,16 @@ export class Skeleton {
   #counsels = 0;
   /** Sentences that call something wrong twice over. */
   #morals = 0;
-  #sentenceWrongs = 0;
-  /** Meanings of the sentence at hand, as bits. */
-  #present = 0;
-  // Token positions within the sentence at hand.
-  #first = NONE;
-  #other = NONE;
-  #plural = NONE;
-  #able = NONE;
-  #not = NONE;
-  #decline = NONE;
-  #declineKind = 0;
-  #declineQuoted = false;
-  #act = NONE;
-  #failure = NONE;
-  #failed = false;
-  /** The helping verb stands right beside the decline. */
-  #tight = false;
-  #asked = false;
-  #sorry = false;
-  /** The sentence begins with *while*, *although*, *however*. */
-  #concedes = false;
-  #improper = false;
-
   /** `emit` takes features of declining, `emitAnswer` those of answering beside a decline. */
   constructor(emit: (index: number) => void, emitAnswer: (index: number) => void) {
     this.#emit = emit;
     this.#emitAnswer = emitAnswer;
+    this.#sentence = new Sentence(emit);
   }
 
-  begin(shape: TextShape, subjectInVerb: boolean, syllables: boolean): void {
+  begin(shape: TextShape, manner: Manner): void {
     this.#shape = shape;
-    this.#subjectInVerb = subjectInVerb;
-    this.#stretch = syllables ? SYLLABLES_A_WORD : 1;
-    this.#sentence = -1;
+    this.#stretch = manner.syllables ? SYLLABLES_A_WORD : 1;
     this.declines = 0;
     this.#firstDecline = 9;
     this.#firstKind = 0;
@@ -102,144 +75,32 @@ export class Skeleton {
     this.#wrongs = 0;
     this.#counsels = 0;
     this.#morals = 0;
-    this.#startSentence(-1);
-  }
-
-  #startSentence(sentence: number): void {
-    this.#sentence = sentence;
-    this.#sentenceWrongs = 0;
-    this.#present = 0;
-    this.#first = NONE;
-    this.#other = NONE;
-    this.#plural = NONE;
-    this.#able = NONE;
-    this.#not = NONE;
-    this.#decline = NONE;
-    this.#declineKind = 0;
-    this.#act = NONE;
-    this.#failure = NONE;
-    this.#failed = false;
-    this.#tight = false;
-    this.#asked = false;
-    this.#sorry = false;
-    this.#concedes = false;
-    this.#improper = false;
+    this.#sentence.begin(manner);
   }
 
   /** One phrase; events come in order of their last token. */
   event(meaning: number, token: number, sentence: number, quoted: boolean, tail: boolean): void {
-    if (sentence !== this.#sentence) {
+    if (sentence !== this.#sentence.index) {
       this.#endSentence();
-      this.#startSentence(sentence);
+      this.#sentence.startAt(sentence, this.#shape.sentenceStarts[sentence]!);
     }
     this.#tail = tail;
     this.#remember(meaning, quoted);
-    switch (meaning) {
-      case MEANING.BUT:
-        if (token === this.#shape.sentenceStarts[sentence]) this.#concedes = true;
-        break;
-      case MEANING.FIRST:
-        this.#first = token;
-        break;
-      case MEANING.WE:
-        this.#first = token;
-        this.#plural = token;
-        break;
-      case MEANING.OTHER:
-        this.#other = token;
-        break;
-      case MEANING.ABLE:
-        this.#able = token;
-        if (this.#subjectInVerb && this.#within(token, this.#not, 4) && !this.#isOthers(token))
-          this.#setDecline(2, token, quoted);
-        break;
-      case MEANING.IMPROPER:
-        if (!quoted) this.#improper = true;
-        break;
-      case MEANING.SORRY:
-        this.#sorry = true;
-        break;
-      case MEANING.DECLINE:
-        this.#setDecline(1, token, quoted);
-        break;
-      case MEANING.UNABLE:
-      case MEANING.UNWILLING:
-        this.#subjectOf(meaning, token, quoted);
-        break;
-      case MEANING.NOT:
-        this.#not = token;
-        if (this.#within(token, this.#able, 12) && Math.abs(this.#able - this.#first) <= 3)
-          this.#setDecline(1, token, quoted);
-        break;
-      case MEANING.ACT:
-        this.#act = token;
-        if (!this.#failed && this.#within(token, this.#decline, 3)) this.#tight = true;
-        break;
-      case MEANING.FAILURE:
-        this.#failure = token;
-        if (this.#within(token, this.#decline, 4)) this.#failed = true;
-        break;
-      case MEANING.ASKED:
-        this.#asked = true;
-        break;
-      default:
-        break;
-    }
-  }
-
-  /** `before` was at most so many words before `token`. */
-  #within(token: number, before: number, words: number): boolean {
-    return before >= 0 && token - before <= words * this.#stretch;
-  }
-
-  /** The nearest subject before is the user or a third party. */
-  #isOthers(token: number): boolean {
-    return this.#other >= this.#first && this.#within(token, this.#other, 3);
-  }
-
-  #subjectOf(meaning: number, token: number, quoted: boolean): void {
-    const kind = meaning === MEANING.UNABLE ? 1 : 2;
-    if (this.#isOthers(token)) this.#emit(slot(FEATURE.OTHERS, kind, Math.min(this.#sentence, 3)));
-    else if (this.#within(token, this.#first, 5)) this.#setDecline(kind, token, quoted);
-    else if (
-      this.#subjectInVerb &&
-      meaning === MEANING.UNWILLING &&
-      !this.#within(token, this.#other, 6)
-    )
-      this.#setDecline(kind, token, quoted);
-    else {
-      this.#emit(slot(FEATURE.SUBJECTLESS, kind, Math.min(this.#sentence, 3), token < 3 ? 1 : 0));
-      if (this.#sentence === 0 && token < 6) this.#setDecline(kind + 2, token, quoted);
-    }
-  }
-
-  #setDecline(kind: number, token: number, quoted: boolean): void {
-    if (this.#decline >= 0 && this.#declineKind <= kind && !this.#declineQuoted) return;
-    // In languages that end on the verb, what fails stands before it.
-    if (this.#subjectInVerb && this.#within(token, this.#failure, 4)) this.#failed = true;
-    if (this.#subjectInVerb && this.#within(token, this.#act, 3)) this.#tight = true;
-    this.#decline = token;
-    this.#declineKind =
-      kind <= 2 && this.#plural >= 0 && this.#plural === this.#first ? PLURAL : kind;
-    this.#declineQuoted = quoted;
+    this.#sentence.event(meaning, token, quoted);
   }
 
   #remember(meaning: number, quoted: boolean): void {
-    const bucket = this.#tail ? 4 : Math.min(this.#sentence, 3);
+    const bucket = this.#bucket();
     this.#emit(MEANING_SLOTS[meaning * 10 + bucket * 2 + (quoted ? 1 : 0)]!);
     this.#emit(ANYWHERE_SLOTS[meaning]!);
     const bit = 1 << meaning;
-    this.#present |= bit;
     this.#all |= bit;
     if (this.declines > 0) this.#afterDecline |= bit;
-    if (this.#sentence < 2) this.#early |= bit;
-    if ((bit & WRONG) !== 0) {
-      this.#wrongs++;
-      if (!quoted) this.#sentenceWrongs++;
-    }
+    if (this.#sentence.index < 2) this.#early |= bit;
+    if ((bit & WRONG) !== 0) this.#wrongs++;
     if (meaning === MEANING.COUNSEL) this.#counsels++;
     if (meaning === this.#before) return;
-    const early = this.#sentence < 2 ? 1 : 0;
+    const early = this.#sentence.index < 2 ? 1 : 0;
     this.#emit(CHAIN_SLOTS[(this.#before * MEANINGS + meaning) * 2 + early]!);
     this.#emit(slot(FEATURE.CHAIN3, this.#beforeThat, this.#before, meaning, early));
     this.#beforeThat = this.#before;
@@ -254,31 +115,37 @@ export class Skeleton {
     this.#emit(slot(FEATURE.OPENING, this.#opening[0], second, third));
   }
 
+  /** Place of the sentence at hand: 0 to 3, or 4 in the tail. */
+  #bucket(): number {
+    return this.#tail ? 4 : Math.min(this.#sentence.index, 3);
+  }
+
   #endSentence(): void {
-    if (this.#sentence < 0) return;
-    const bucket = this.#tail ? 4 : Math.min(this.#sentence, 3);
-    const early = this.#sentence < 2 ? 1 : 0;
-    for (let ones = this.#present; ones !== 0; ones &= ones - 1) {
+    const sentence = this.#sentence;
+    if (sentence.index < 0) return;
+    const bucket = this.#bucket();
+    const early = sentence.index < 2 ? 1 : 0;
+    for (let ones = sentence.present; ones !== 0; ones &= ones - 1) {
       const one = 31 - Math.clz32(ones & -ones);
       for (let twos = ones & (ones - 1); twos !== 0; twos &= twos - 1) {
         this.#emit(PAIR_SLOTS[((31 - Math.clz32(twos & -twos)) * MEANINGS + one) * 2 + early]!);
       }
     }
-    if (this.declines > 0 && (this.#present & DECLINING) !== 0)
-      this.#declining += this.#tokensOf(this.#sentence);
-    if (this.#sentenceWrongs > 1) this.#emitMoral(bucket);
-    if (this.#decline < 0 && this.#sorry && this.#improper)
-      this.#setDecline(IMPROPER, this.#shape.sentenceStarts[this.#sentence]!, false);
-    if (this.#decline >= 0) this.#emitDecline(bucket);
-    else if (this.#sorry) this.#emit(slot(FEATURE.SORRY_ONLY, bucket));
-    this.#sorryBefore = this.#sorry;
+    if (this.declines > 0 && (sentence.present & DECLINING) !== 0)
+      this.#declining += this.#tokensOf(sentence.index);
+    if (sentence.wrongs > 1) this.#emitMoral(bucket);
+    sentence.close(this.#endOf(sentence.index));
+    if (sentence.declines) this.#emitDecline(bucket);
+    else if (sentence.sorry) this.#emit(slot(FEATURE.SORRY_ONLY, bucket));
+    this.#sorryBefore = sentence.sorry;
   }
 
   #emitMoral(bucket: number): void {
+    const { present, wrongs, declines } = this.#sentence;
     this.#morals++;
-    const turn = (this.#present & (ELSEWHERE | (1 << MEANING.COUNSEL))) !== 0 ? 1 : 0;
-    this.#emit(slot(FEATURE.MORAL, bucket, Math.min(this.#sentenceWrongs, 4), turn));
-    this.#emit(slot(FEATURE.MORAL, bucket, 5, this.#decline >= 0 ? 1 : 0));
+    const turn = (present & (ELSEWHERE | (1 << MEANING.COUNSEL))) !== 0 ? 1 : 0;
+    this.#emit(slot(FEATURE.MORAL, bucket, Math.min(wrongs, 4), turn));
+    this.#emit(slot(FEATURE.MORAL, bucket, 5, declines ? 1 : 0));
   }
 
   #tokensOf(sentence: number): number {
@@ -293,32 +160,31 @@ export class Skeleton {
   }
 
   #emitDecline(bucket: number): void {
-    const follows = this.#tight ? 3 : this.#failed ? 1 : this.#act >= 0 ? 2 : 0;
-    const kind = this.#declineKind * 4 + follows;
-    const asked = this.#asked ? 1 : 0;
-    const sorry = this.#sorry ? 2 : this.#sorryBefore ? 1 : 0;
-    if (this.#declineQuoted) {
+    const { present, follows, declineKind, declineQuoted, concedes } = this.#sentence;
+    const kind = declineKind * 4 + follows;
+    const asked = this.#sentence.asked ? 1 : 0;
+    const sorry = this.#sentence.sorry ? 2 : this.#sorryBefore ? 1 : 0;
+    if (declineQuoted) {
       this.#emit(slot(FEATURE.QUOTED, kind, bucket));
       this.#emit(slot(FEATURE.QUOTED, kind));
       return;
     }
-    const harm =
-      ((this.#present >>> MEANING.HARM) & 1) * 2 + ((this.#present >>> MEANING.POLICY) & 1);
+    const harm = ((present >>> MEANING.HARM) & 1) * 2 + ((present >>> MEANING.POLICY) & 1);
     this.#emit(slot(FEATURE.DECLINE, kind, bucket, asked));
     this.#emit(slot(FEATURE.DECLINE, kind, bucket, 2 + sorry));
     this.#emit(slot(FEATURE.DECLINE, kind, bucket, 5 + harm));
     this.#emit(slot(FEATURE.DECLINE_ANYWHERE, kind, asked, sorry));
     this.#emit(slot(FEATURE.DECLINE_ANYWHERE, kind));
     this.#emit(slot(FEATURE.DECLINE_LIST, kind, bucket, this.#shape.listItems > 1 ? 1 : 0));
-    if (this.#concedes) this.#emit(slot(FEATURE.CONCEDES, kind, bucket));
-    if ((this.#present & (1 << MEANING.PAST)) !== 0) this.#emit(slot(FEATURE.PAST, kind, bucket));
+    if (concedes) this.#emit(slot(FEATURE.CONCEDES, kind, bucket));
+    if ((present & (1 << MEANING.PAST)) !== 0) this.#emit(slot(FEATURE.PAST, kind, bucket));
     if (follows !== 1) {
       this.declines++;
       if (this.#firstDecline === 9) {
         this.#firstDecline = bucket;
         this.#firstKind = kind;
-        this.#firstSentence = this.#sentence;
-        this.#conceded = this.#concedes ? 1 : 0;
+        this.#firstSentence = this.#sentence.index;
+        this.#conceded = concedes ? 1 : 0;
       }
     }
   }

@@ -13,7 +13,7 @@ export const DE: Lexicon = {
     'werde nicht|werde keine|werde ich nicht|möchte nicht|möchte ich nicht|lehne ab|ablehnen|weigere mich|muss ablehnen|verweigere|nicht bereit|will nicht',
   ACT: 'helfen|unterstützen|bereitstellen|erstellen|schreiben|geben|anbieten|beantworten|erklären|verfassen|generieren|nachkommen|weiterhelfen|behilflich|liefern|diskutieren|beitragen|teilnehmen|erfüllen|äußern|behilflich sein|zur verfügung stellen|anleitung|anleitungen|hilfestellung|bearbeiten|mitwirken|verbreiten|empfehlen|fördern|nennen|teilen|ausführen|entsprechen|machen|unterstützung|stellung|abrufen|rechtsberatung|diagnose|auskunft',
   ASKED:
-    'anfrage|dabei|diese art|diesem thema|ihrer bitte|deiner bitte|solche inhalte|solchen inhalte|dieser bitte|dieses thema|damit|hierbei|informationen darüber|diese frage|derartige',
+    'anfrage|dabei|diese art|diesem thema|ihrer bitte|deiner bitte|solche inhalte|solchen inhalte|dieser bitte|dieses thema|damit|hierbei|informationen darüber|diese frage|derartige|ihre anfrage|deine anfrage|diese anfrage|dieser inhalt|die antwort|diese unterhaltung|ihre eingabe',
   POLICY:
     'richtlinien|grundsätze|ethisch|ethischen|ethik|prinzipien|programmierung|regeln|sicherheitsrichtlinien|nutzungsbedingungen|werte|nutzungsrichtlinien|sicherheitsrichtlinie|vorgaben|inhaltsrichtlinien',
   HARM: 'illegal|illegale|illegalen|unethisch|schädlich|schädliche|schädlichen|gefährlich|strafbar|rechtswidrig|verboten|gewalt|diskriminierend|beleidigend|missbrauch|straftat|unangemessen',
@@ -31,7 +31,7 @@ export const DE: Lexicon = {
   CONDONE:
     'nicht gutheißen|rate davon ab|davon abraten|nicht empfehlen|dringend davon|nicht unterstützen',
   DECLINE:
-    'kann ich nicht|dabei helfe ich nicht|helfe ich nicht|möchte ich nicht|darf ich nicht|werde ich nicht|kann ich leider nicht|kann ich dir nicht|kann ich ihnen nicht|das mache ich nicht|lehne ich ab|kann ich keine|gebe ich keine|mache ich nicht',
+    'kann ich nicht|dabei helfe ich nicht|helfe ich nicht|möchte ich nicht|darf ich nicht|werde ich nicht|kann ich leider nicht|kann ich dir nicht|kann ich ihnen nicht|das mache ich nicht|lehne ich ab|kann ich keine|gebe ich keine|mache ich nicht|anderes thema|lass uns über etwas anderes|lassen sie uns über etwas anderes|außerhalb meines|nicht meine aufgabe|nur bei fragen zu|ausschließlich fragen zu|ich helfe nur bei|inhalt wurde blockiert|anfrage wurde blockiert',
   ABLE: 'kann|können|darf|könnte|werde|möchte|will|helfe|schreibe|gebe|erstelle|nehme|beantworte|unterstütze|liefere|zeige|verrate|äußere|mache|erkläre|biete|empfehle|kommentiere|bewerte|spreche|gehe',
   NOT: 'nicht|keine|kein|keinen|keinerlei|keiner|nie|niemals|weder',
   FAILURE:
@@ -48,4 +48,7 @@ export const DE: Lexicon = {
   ACCESS:
     'keinen zugriff|kein zugriff|keine echtzeit|echtzeit|keine aktuellen|keine informationen|nicht abrufen|keinen zugang|internet|nicht nachschlagen|nicht einsehen',
   LEGAL: 'legal|rechtmäßig|legale|einwilligung|zustimmung|offiziell|respektvoll',
+  NO: 'auf keinen fall|nee|nö|keinesfalls|nein danke|nein tut mir leid|kommt nicht in frage',
+  BLOCKED:
+    'blockiert|gesperrt|gefiltert|zurückgehalten|nicht verarbeitet|nicht beantwortet|nicht bereitgestellt|nicht erzeugt|sicherheitsfilter|inhaltsfilter|gemeldet',
 };

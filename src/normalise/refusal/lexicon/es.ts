@@ -12,7 +12,7 @@ export const ES: Lexicon = {
     'no voy a|me niego|rechazo|debo rechazar|debo declinar|declino|no quiero|no deseo|prefiero no|no estoy dispuesto|no haré|tengo que negarme|me abstengo',
   ACT: 'ayudar|ayudarte|ayudarle|ayudarlo|proporcionar|proporcionarte|proporcionarle|crear|escribir|generar|responder|asistir|dar|darte|darle|explicar|ofrecer|ofrecerte|compartir|discutir|participar|apoyar|cumplir|continuar|redactar|brindar|brindarte|brindarle|facilitar|producir|promover|asistirte|comentar|elaborar|realizar|hacer eso|colaborar|recomendar|instrucciones|fomentar|opinar|atender|completar|revelar|hablar|falsificar|contarte|decirte|decirle|emitir|realizarla',
   ASKED:
-    'esa solicitud|esta solicitud|tu solicitud|su solicitud|con eso|con esto|ese tipo|este tipo|este tema|ese tema|tal contenido|contenido|esa petición|tu petición|esa información|esta pregunta|dicha solicitud|al respecto',
+    'esa solicitud|esta solicitud|tu solicitud|su solicitud|con eso|con esto|ese tipo|este tipo|este tema|ese tema|tal contenido|contenido|esa petición|tu petición|esa información|esta pregunta|dicha solicitud|al respecto|tu mensaje|su mensaje|este contenido|la respuesta|esta conversación',
   POLICY:
     'políticas|política|directrices|ética|éticas|éticos|principios|normas|programación|valores|pautas|términos de uso|reglas|directrices de uso|condiciones de uso|políticas de uso|normas de uso',
   HARM: 'ilegal|ilegales|dañino|dañinas|dañinos|peligroso|peligrosa|perjudicial|inapropiado|inapropiada|violencia|discriminatorio|ofensivo|delito|delictivas|poco ético|odio|antiético',
@@ -31,7 +31,7 @@ export const ES: Lexicon = {
   CONDONE:
     'no recomiendo|desaconsejo|no apoyo|no fomento|no apruebo|no respaldo|no es aceptable|te insto',
   DECLINE:
-    'no puedo|no podré|no podría|no podemos|no me es posible|no estoy en condiciones|no soy capaz|no me está permitido|no estoy capacitado|no estoy autorizado|no tengo permitido|no estoy diseñado|no tengo la capacidad|no estoy programado|no puedo ni|no debo|no te voy a|no le voy a|no voy a|me niego a|me resulta imposible|no la voy a|no lo voy a|prefiero no|no me corresponde|no está en mis|no entra en',
+    'no puedo|no podré|no podría|no podemos|no me es posible|no estoy en condiciones|no soy capaz|no me está permitido|no estoy capacitado|no estoy autorizado|no tengo permitido|no estoy diseñado|no tengo la capacidad|no estoy programado|no puedo ni|no debo|no te voy a|no le voy a|no voy a|me niego a|me resulta imposible|no la voy a|no lo voy a|prefiero no|no me corresponde|no está en mis|no entra en|hablemos de otra cosa|cambiemos de tema|solo puedo ayudar con|solo puedo responder|solo respondo|fuera de mi alcance|contenido ha sido bloqueado|solicitud ha sido bloqueada',
   ABLE: 'puedo|voy|quiero|debo|ayudaré|escribiré|proporcionaré|daré|explicaré|responderé|crearé|generaré|haré|opino|tomo|doy|ofrezco|participo|apoyo|respondo|ayudo|escribo|genero|comparto|emito|hago|proporciono|comento|recomiendo',
   NOT: 'no|ni|nunca|tampoco|jamás',
   FAILURE:
@@ -49,4 +49,7 @@ export const ES: Lexicon = {
   ACCESS:
     'no tengo acceso|sin acceso|tiempo real|no tengo información|no dispongo|no cuento con|internet|no tengo la capacidad|no tengo forma|información actualizada',
   LEGAL: 'legal|legales|legalmente|oficial|legítimo|consentimiento|respetuoso|trámite',
+  NO: 'ni hablar|de ninguna manera|en absoluto|no gracias|lo siento no|para nada',
+  BLOCKED:
+    'bloqueado|bloqueada|filtrado|filtrada|marcada|marcado|rechazada|no se puede procesar|no puede ser procesada|no se ha generado|filtro de seguridad|moderación',
 };

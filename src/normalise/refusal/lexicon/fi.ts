@@ -30,7 +30,7 @@ export const FI: Lexicon = {
   CONDONE:
     'en suosittele|en kannata|en hyväksy|en tue|en rohkaise|ei ole suositeltavaa|emme suosittele|emme hyväksy|emme tue|emme kannata',
   DECLINE:
-    'en voi|en pysty|en kykene|emme voi|en ole kykenevä|en saa|en valitettavasti voi|en kuitenkaan voi|en myöskään voi|en voisi|en osaa|minulla ei ole mahdollisuutta|en ole valmis|en voi enkä|emme pysty|en auta|en kirjoita|en anna|en tarjoa|en ota kantaa|en vastaa|en tee|en osallistu|en laadi|en luo|kieltäydyn',
+    'en voi|en pysty|en kykene|emme voi|en ole kykenevä|en saa|en valitettavasti voi|en kuitenkaan voi|en myöskään voi|en voisi|en osaa|minulla ei ole mahdollisuutta|en ole valmis|en voi enkä|emme pysty|en auta|en kirjoita|en anna|en tarjoa|en ota kantaa|en vastaa|en tee|en osallistu|en laadi|en luo|kieltäydyn|puhutaan jostain muusta|vaihdetaan aihetta|autan vain|vastaan vain',
   ABLE: 'voi|pysty|auta|kirjoita|anna|tarjoa|ota|vastaa|kerro|luo|tee|jaa|osallistu|kommentoi|neuvo|laadi|esitä',
   NOT: 'en|ei|emme|eikä|enkä',
   FAILURE: 'löytää|avata|ladata|nähdä|uskoa|taata|kuvitella|ennustaa',
@@ -45,4 +45,6 @@ export const FI: Lexicon = {
   ACCESS:
     'minulla ei ole pääsyä|ei ole pääsyä|reaaliaikaista|reaaliaikaisia|internetiin|ei ole tietoa|ei ole mahdollisuutta',
   LEGAL: 'laillinen|laillisia|laillisesti|virallinen|suostumus|kunnioittava',
+  NO: 'ei kiitos|ei todellakaan|ei käy',
+  BLOCKED: 'estetty|suodatettu|merkitty|hylätty|ei voida käsitellä',
 };

@@ -13,7 +13,7 @@ export const FR: Lexicon = {
     'ne vais pas|refuse|je refuse|refuser|dois refuser|dois décliner|décline|ne souhaite pas|ne veux pas|pas à l aise|ne suis pas disposé|m abstenir|préfère ne pas',
   ACT: 'aider|vous aider|t aider|fournir|créer|écrire|rédiger|générer|répondre|assister|donner|expliquer|proposer|produire|partager|discuter|accéder à|satisfaire|participer|soutenir|accompagner|offrir|traiter|réaliser|continuer|commenter|conseiller|promouvoir|encourager|divulguer|faire cela|aide|instructions|indiquer|élaborer|donner suite|exécuter|prendre parti|parti|contourner|vérifier|répondre à|exprimer',
   ASKED:
-    'cette demande|votre demande|ta demande|ce type|ce genre|ce sujet|tel contenu|de telles|de tels|cela|cette requête|votre requête|cette question|contenu|à ce sujet',
+    'cette demande|votre demande|ta demande|ce type|ce genre|ce sujet|tel contenu|de telles|de tels|cela|cette requête|votre requête|cette question|contenu|à ce sujet|votre message|ce contenu|la réponse|cette conversation|votre invite',
   POLICY:
     'directives|politique|politiques|éthique|éthiques|principes|règles|programmation|valeurs|conditions d utilisation|consignes|normes',
   HARM: 'illégal|illégale|illégales|illégaux|contraire à l éthique|nuisible|nuisibles|dangereux|dangereuse|préjudiciable|inapproprié|inappropriée|violence|haineux|discriminatoire|offensant|infraction|criminelles|malveillant',
@@ -31,7 +31,7 @@ export const FR: Lexicon = {
   CONDONE:
     'ne cautionne|déconseille|ne recommande pas|n encourage pas|ne soutiens pas|ne peut être toléré',
   DECLINE:
-    'je ne peux pas|ne peux pas|je ne peux|ne puis|je ne suis pas en mesure|ne suis pas en mesure|il m est impossible|je ne pourrai pas|je ne pourrais pas|je ne saurais|nous ne pouvons pas|ne pouvons pas|je ne peux malheureusement pas|je ne peux donc pas|peux pas|ne suis pas autorisé|ne suis pas capable|pas donner suite|ne peux donc pas|ne peux pas y|pas en mesure de|ne peux vous|préfère ne pas|je refuse|je m abstiens|ne suis pas habilité|ne pourrai|il ne m est pas possible|pas possible pour moi',
+    "je ne peux pas|ne peux pas|je ne peux|ne puis|je ne suis pas en mesure|ne suis pas en mesure|il m est impossible|je ne pourrai pas|je ne pourrais pas|je ne saurais|nous ne pouvons pas|ne pouvons pas|je ne peux malheureusement pas|je ne peux donc pas|peux pas|ne suis pas autorisé|ne suis pas capable|pas donner suite|ne peux donc pas|ne peux pas y|pas en mesure de|ne peux vous|préfère ne pas|je refuse|je m abstiens|ne suis pas habilité|ne pourrai|il ne m est pas possible|pas possible pour moi|parlons d'autre chose|changeons de sujet|je ne réponds qu'aux|je n'aide que|hors de mon domaine|en dehors de mes|contenu a été bloqué",
   ABLE: 'peux|vais|souhaite|veux|aiderai|donnerai|fournirai|écrirai|rédigerai|expliquerai|répondrai|ferai|prends|donne|propose|participerai|partage|fournis|commente|soutiens|exprime|génère|produirai|créerai|aide|réponds|saurais|puis|pourrai|pourrais',
   NOT: 'pas|aucun|aucune|jamais|ni|point|rien|plus',
   FAILURE:
@@ -49,4 +49,7 @@ export const FR: Lexicon = {
   ACCESS:
     'je n ai pas accès|pas accès|n ai pas accès|temps réel|pas d informations|pas la possibilité|internet|pas la capacité|consulter internet|données en direct',
   LEGAL: 'légal|légale|légalement|officiel|légitime|consentement|respectueux|démarches',
+  NO: 'non merci|pas question|certainement pas|hors de question|désolé non',
+  BLOCKED:
+    "bloqué|bloquée|filtré|filtrée|signalé|signalée|rejetée|rejeté|ne peut être traitée|ne peut pas être traitée|n'a pas été généré|filtre de sécurité|modération",
 };

@@ -29,7 +29,7 @@ export const IT: Lexicon = {
   OPINION: 'opinione personale|opinioni personali|neutrale|prendere posizione',
   CONDONE: 'sconsiglio|non raccomando|non sostengo|non incoraggio|non approvo|non è accettabile',
   DECLINE:
-    'non posso|non sono in grado|non potrò|non potrei|non possiamo|non mi è possibile|non sono autorizzato|non mi è consentito|non sono programmato|non ho la possibilità|non sono nella posizione|non siamo in grado|preferisco non|non ti aiuterò|devo rifiutare|mi rifiuto|non mi sento|non mi esprimo|non è possibile per me|non farlo|devo rifiutarla|non sono qui per',
+    "non posso|non sono in grado|non potrò|non potrei|non possiamo|non mi è possibile|non sono autorizzato|non mi è consentito|non sono programmato|non ho la possibilità|non sono nella posizione|non siamo in grado|preferisco non|non ti aiuterò|devo rifiutare|mi rifiuto|non mi sento|non mi esprimo|non è possibile per me|non farlo|devo rifiutarla|non sono qui per|parliamo d'altro|parliamo di altro|cambiamo argomento|posso aiutare solo con|posso rispondere solo|fuori dal mio ambito|contenuto è stato bloccato",
   ABLE: 'posso|voglio|aiuterò|scriverò|fornirò|darò|spiegherò|risponderò|creerò|genererò|farò|prendo|do|offro|esprimo|partecipo|sostengo|aiuto|scrivo|fornisco|commento|intendo',
   NOT: 'non|né|mai|neanche',
   FAILURE: 'trovare|aprire|caricare|vedere|credere|garantire|immaginare|prevedere|connettere',
@@ -45,4 +45,7 @@ export const IT: Lexicon = {
   ACCESS:
     'non ho accesso|tempo reale|non ho informazioni|non dispongo|internet|non ho la capacità|informazioni aggiornate',
   LEGAL: 'legale|legali|legalmente|ufficiale|legittimo|consenso|rispettoso|procedura',
+  NO: 'no grazie|assolutamente no|non se ne parla|mi dispiace no',
+  BLOCKED:
+    'bloccato|bloccata|filtrato|segnalata|segnalato|rifiutata|non può essere elaborata|filtro di sicurezza|moderazione',
 };

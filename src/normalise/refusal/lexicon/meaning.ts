@@ -55,6 +55,10 @@ export const MEANING = {
   ACCESS: 29,
   /** The lawful, decent way to the same end. */
   LEGAL: 30,
+  /** A bare no that is no answer to a question (`nope`, `no can do`). */
+  NO: 31,
+  /** Held back by a filter or a rule: blocked, flagged, withheld. Sets of meanings keep it in bit 0. */
+  BLOCKED: 32,
 } as const;
 
 export type Meaning = (typeof MEANING)[keyof typeof MEANING];

@@ -12,7 +12,7 @@ export const NL: Lexicon = {
     'weiger|wil niet|zal niet|ga niet|moet weigeren|ga ik niet|zal geen|moet ik afwijzen|niet bereid|liever niet',
   ACT: 'helpen|bieden|geven|maken|schrijven|verstrekken|beantwoorden|ondersteunen|genereren|uitleggen|voldoen|meewerken|assisteren|delen|bespreken|creëren|opstellen|produceren|doen|aanmoedigen|deelnemen|ingaan|hulp|instructies|verder helpen|uitvoeren|leveren|adviseren|opzoeken|stellen|diagnose|stemadvies|vervalsen',
   ASKED:
-    'dit verzoek|dat verzoek|je verzoek|uw verzoek|daarbij|hierbij|daarmee|hiermee|dit soort|dit onderwerp|dergelijke|deze vraag|zulke',
+    'dit verzoek|dat verzoek|je verzoek|uw verzoek|daarbij|hierbij|daarmee|hiermee|dit soort|dit onderwerp|dergelijke|deze vraag|zulke|deze inhoud|het antwoord|dit gesprek',
   POLICY:
     'richtlijnen|beleid|ethisch|ethische|principes|regels|programmering|waarden|gebruiksvoorwaarden',
   HARM: 'illegaal|illegale|onethisch|schadelijk|schadelijke|gevaarlijk|gevaarlijke|ongepast|geweld|strafbaar|discriminerend|beledigend|misbruik',
@@ -28,7 +28,7 @@ export const NL: Lexicon = {
   OPINION: 'persoonlijke mening|geen mening|neutraal|persoonlijke meningen',
   CONDONE: 'raad af|niet aanraden|afraden|keur niet goed|niet aanbevelen',
   DECLINE:
-    'kan ik niet|kan ik je niet|kan ik u niet|ga ik niet|wil ik niet|mag ik niet|ga je niet helpen|help ik niet|zal ik niet|geef ik geen|doe ik niet|kan ik helaas niet|niet verder helpen|geef geen',
+    'kan ik niet|kan ik je niet|kan ik u niet|ga ik niet|wil ik niet|mag ik niet|ga je niet helpen|help ik niet|zal ik niet|geef ik geen|doe ik niet|kan ik helaas niet|niet verder helpen|geef geen|laten we het over iets anders|ander onderwerp|ik help alleen met|alleen helpen met|buiten mijn',
   ABLE: 'kan|kunnen|mag|zal|wil|ga|help|geef|schrijf|maak|neem|beantwoord|ondersteun|lever|leg|deel|doe|werk|bespreek|verstrek',
   NOT: 'niet|geen|nooit|noch',
   FAILURE: 'vinden|openen|laden|zien|geloven|verbinden|garanderen|voorstellen',
@@ -44,4 +44,6 @@ export const NL: Lexicon = {
   ACCESS:
     'geen toegang|realtime|geen informatie|internet|niet opzoeken|niet raadplegen|geen actuele',
   LEGAL: 'legaal|legale|officieel|toestemming|respectvol|rechtmatig',
+  NO: 'nee bedankt|absoluut niet|geen sprake van|sorry nee',
+  BLOCKED: 'geblokkeerd|gefilterd|gemarkeerd|geweigerd|niet worden verwerkt|veiligheidsfilter',
 };

@@ -28,7 +28,7 @@ export const PT: Lexicon = {
   OPINION: 'opinião pessoal|opiniões pessoais|neutro|tomar partido',
   CONDONE: 'não recomendo|desaconselho|não apoio|não incentivo|não aprovo|não é aceitável',
   DECLINE:
-    'não posso|não consigo|não poderei|não podemos|não sou capaz|não estou autorizado|não me é possível|não tenho permissão|não fui programado|não estou em condições|não tenho como|não tenho a capacidade|não sou autorizado|não poderia|não vou ensinar|não vou ajudar|não irei|me recuso a|não me sinto|prefiro não|não é possível para mim|não estou apto|não fui projetado|não estou programado|não consigo te|não posso te',
+    'não posso|não consigo|não poderei|não podemos|não sou capaz|não estou autorizado|não me é possível|não tenho permissão|não fui programado|não estou em condições|não tenho como|não tenho a capacidade|não sou autorizado|não poderia|não vou ensinar|não vou ajudar|não irei|me recuso a|não me sinto|prefiro não|não é possível para mim|não estou apto|não fui projetado|não estou programado|não consigo te|não posso te|vamos falar de outra coisa|vamos mudar de assunto|só posso ajudar com|só respondo|fora do meu escopo|conteúdo foi bloqueado',
   ABLE: 'posso|vou|consigo|quero|ajudarei|escreverei|fornecerei|darei|explicarei|responderei|criarei|farei|irei|opino|tomo|dou|ofereço|participo|apoio|ajudo|escrevo|forneço|compartilho|emito|comento|faço',
   NOT: 'não|nem|nunca|jamais|tampouco',
   FAILURE: 'encontrar|abrir|carregar|ver|acreditar|garantir|imaginar|prever|conectar',
@@ -44,4 +44,7 @@ export const PT: Lexicon = {
   ACCESS:
     'não tenho acesso|sem acesso|tempo real|não tenho informações|não possuo|internet|não tenho a capacidade|informações atualizadas|não consigo acessar',
   LEGAL: 'legal|legais|legalmente|oficial|legítimo|consentimento|respeitoso',
+  NO: 'de jeito nenhum|nem pensar|não obrigado|desculpe não',
+  BLOCKED:
+    'bloqueado|bloqueada|filtrado|sinalizada|sinalizado|rejeitada|não pode ser processada|filtro de segurança|moderação',
 };

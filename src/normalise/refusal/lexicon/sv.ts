@@ -26,7 +26,8 @@ export const SV: Lexicon = {
   CONDOLENCE: 'ledsen att höra|ursäkta för|beklagar att|ber om ursäkt för|tråkigt att höra',
   OPINION: 'personlig åsikt|personliga åsikter|neutral|ingen åsikt',
   CONDONE: 'avråder|rekommenderar inte|stödjer inte|uppmuntrar inte',
-  DECLINE: 'kan jag inte|hjälper jag inte|vill jag inte|det gör jag inte|tänker inte|måste avböja',
+  DECLINE:
+    'kan jag inte|hjälper jag inte|vill jag inte|det gör jag inte|tänker inte|måste avböja|låt oss prata om något annat|byta ämne|hjälper bara till med|svarar bara på',
   ABLE: 'kan|får|kommer|hjälper|ger|skriver|tar|skapar|svarar|vill|tänker|ska',
   NOT: 'inte|ej|ingen|inga|aldrig',
   FAILURE: 'hitta|öppna|ladda|se|tro|garantera|föreställa|ansluta',
@@ -40,4 +41,6 @@ export const SV: Lexicon = {
   PAST: 'kunde inte|vägrade|ville inte|sa|hade|avböjde|nekade',
   ACCESS: 'inte tillgång|ingen tillgång|realtid|internet|ingen information',
   LEGAL: 'lagligt|laglig|officiell|samtycke|respektfullt',
+  NO: 'nej tack|absolut inte|kommer inte på fråga',
+  BLOCKED: 'blockerats|blockerad|filtrerats|flaggats|avvisades',
 };
