@@ -187,7 +187,11 @@ CREATE TABLE IF NOT EXISTS evaluation_versions
 )
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY toDate(timestamp, 'UTC')
-ORDER BY (toStartOfHour(timestamp, 'UTC'), trace_id, span_id, evaluation_name, evaluator, response_id, canary_case)
+ORDER BY (
+  toStartOfHour(timestamp, 'UTC'), trace_id, span_id, evaluation_name, evaluator, response_id, canary_case, canary_run,
+  -- Scores of a whole service name no call: only their time tells one from the next.
+  if(trace_id = '' AND response_id = '', timestamp, toDateTime64(0, 9, 'UTC'))
+)
 TTL toDateTime(timestamp) + toIntervalDay({{calls_days}})
 SETTINGS non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1;
 
