@@ -236,7 +236,7 @@ describe('the labelled completions', () => {
 });
 
 describe('unusual ways to decline', () => {
-  const { classify } = createClassifier();
+  const classifier = createClassifier();
 
   it('are full refusals: a bare nope, a filter that speaks, a narrow role, another subject', () => {
     for (const text of [
@@ -246,7 +246,7 @@ describe('unusual ways to decline', () => {
       "Let's talk about something else.",
       'I must respectfully pass on this.',
     ])
-      assert.equal(classify(text).label, 'full', text);
+      assert.equal(classifier.classify(text).label, 'full', text);
   });
 
   it('leave the same words alone where they answer', () => {
@@ -257,6 +257,6 @@ describe('unusual ways to decline', () => {
       "I won't keep you waiting: the answer is 17.",
       "I can't help but smile at that pun. Three more in the same vein follow.",
     ])
-      assert.notEqual(classify(text).label, 'full', text);
+      assert.notEqual(classifier.classify(text).label, 'full', text);
   });
 });
