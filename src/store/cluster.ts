@@ -2,7 +2,7 @@
 // a Distributed table with the contract's name. Rows of one trace share a shard, so that FINAL, which each
 // shard does for itself, sees all versions of a row.
 
-/** How each table's rows spread; unnamed tables spread at random. */
+/** How each table's rows spread: by columns of its sorting key. Tables that replace nothing may spread at random. */
 const SHARD_BY: Readonly<Record<string, string>> = {
   otel_traces: 'cityHash64(TraceId)',
   otel_traces_trace_id_ts: 'cityHash64(TraceId)',
@@ -15,6 +15,11 @@ const SHARD_BY: Readonly<Record<string, string>> = {
   segments_1m: 'cityHash64(signal, service, environment)',
   segments_recent: 'cityHash64(signal, service, environment)',
   drift_findings: 'cityHash64(monitor)',
+  drift_state: 'cityHash64(series)',
+  drift_checkpoints: 'cityHash64(series)',
+  drift_baselines: 'cityHash64(series)',
+  drift_decisions: 'cityHash64(decision_id)',
+  lineage_seen: 'cityHash64(service)',
   changes: 'cityHash64(service)',
   calendar: 'cityHash64(service)',
   job_state: 'cityHash64(job)',

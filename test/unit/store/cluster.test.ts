@@ -49,3 +49,13 @@ test('every statement of every migration has a cluster form', async () => {
     }
   }
 });
+
+test('all versions of a row are on one shard: no table that replaces spreads at random', async () => {
+  for (const { sql } of await readMigrations('migrations')) {
+    const statements = toStatements(sql, RETENTION);
+    for (const statement of statements.filter((one) => one.includes('ReplacingMergeTree'))) {
+      const distributed = toClusterStatements(statement, 'main')[1];
+      assert.doesNotMatch(distributed ?? '', /rand\(\)/);
+    }
+  }
+});
