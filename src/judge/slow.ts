@@ -1,7 +1,7 @@
 // The slow channel, once a day: shifts too small to page, over the last day and the last week against a pinned
 // baseline that does not follow them. False discovery rate controlled over all series at once; tickets only.
 
-import type { BaselineModel, Monitor, SeriesKey, StatRow } from '../model/judgement.ts';
+import type { Monitor, SlowSeries, SlowShift } from '../model/judgement.ts';
 import { normalTail } from '../stats/normal-tail.ts';
 import { rejectFalseDiscovery } from '../stats/benjamini-hochberg.ts';
 import { createEvidence } from './create-evidence.ts';
@@ -11,25 +11,6 @@ import { figuresOf } from './figures.ts';
 import { openModel } from './model.ts';
 import type { Model } from './model.ts';
 import { orderRows } from './stat-rows.ts';
-
-export interface SlowSeries {
-  readonly monitor: Monitor;
-  readonly key: SeriesKey;
-  /** A baseline that ends before the windows begin: a release, a golden week, the month before. */
-  readonly baseline: BaselineModel;
-  /** Hourly rows of the last seven days. */
-  readonly rows: readonly StatRow[];
-}
-
-export interface SlowShift {
-  readonly key: SeriesKey;
-  readonly windowDays: 1 | 7;
-  readonly current: number;
-  readonly baseline: number;
-  readonly ratio: number;
-  /** One-sided in the direction that is worse; two-sided for signals that may move both ways. */
-  readonly tail: number;
-}
 
 /** Least relative change worth a ticket. */
 const RATIO_MIN = 1.1;

@@ -80,8 +80,6 @@ export const SOURCES: Readonly<Record<Source, SourceTable>> = {
   },
 };
 
-export const SOURCE_NAMES = Object.keys(SOURCES) as Source[];
-
 /**
  * Computes the minutes {minutes:Array(DateTime)}, which lie in [{from:DateTime}, {to:DateTime}), of one source anew
  * and inserts them with version {version:UInt64}.

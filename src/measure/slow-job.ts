@@ -10,9 +10,9 @@ import type {
   Finding,
   LearnInput,
   Monitor,
-  SeriesKey,
   SignalName,
-  StatRow,
+  SlowSeries,
+  SlowShift,
 } from '../model/judgement.ts';
 import type { Clock, InsertRows, Query } from '../model/pipeline.ts';
 import { periodsOf, readPeriods, toMinutes } from './calendar.ts';
@@ -21,30 +21,13 @@ import { groupMonitors, readHistory } from './history.ts';
 import { loadJobState, saveJobState } from './job-state.ts';
 import type { Verdict } from './judge-memory.ts';
 
-/** What the pure judge of slow shifts is handed and answers. */
-export interface SlowSeriesInput {
-  readonly monitor: Monitor;
-  readonly key: SeriesKey;
-  readonly baseline: BaselineModel;
-  readonly rows: readonly StatRow[];
-}
-
-export interface SlowShiftFound {
-  readonly key: SeriesKey;
-  readonly windowDays: 1 | 7;
-  readonly current: number;
-  readonly baseline: number;
-  readonly ratio: number;
-  readonly tail: number;
-}
-
 export interface SlowJobOptions {
   readonly query: Query;
   readonly insert: InsertRows;
   readonly clock: Clock;
   readonly monitors: readonly Monitor[];
   readonly learn: (input: LearnInput) => BaselineModel;
-  readonly judgeSlow: (series: readonly SlowSeriesInput[], endMinute: number) => SlowShiftFound[];
+  readonly judgeSlow: (series: readonly SlowSeries[], endMinute: number) => SlowShift[];
   readonly historyDays: number;
   /** Periods of the configuration; announced ones are in the store. */
   readonly calendar?: readonly CalendarPeriod[];
@@ -112,9 +95,9 @@ async function readSlowSeries(
   options: SlowJobOptions,
   endMinute: number,
   signal: AbortSignal,
-): Promise<SlowSeriesInput[]> {
+): Promise<SlowSeries[]> {
   const windowFrom = endMinute - WINDOW_DAYS * DAY;
-  const all: SlowSeriesInput[] = [];
+  const all: SlowSeries[] = [];
   const span = {
     fromMs: (windowFrom - options.historyDays * DAY) * 60_000,
     toMs: endMinute * 60_000,
@@ -152,8 +135,8 @@ async function readSlowSeries(
 }
 
 /** A shift of both windows is told once: by the day, which is newer. */
-function latestOf(shifts: readonly SlowShiftFound[]): SlowShiftFound[] {
-  const bySeries = new Map<string, SlowShiftFound>();
+function latestOf(shifts: readonly SlowShift[]): SlowShift[] {
+  const bySeries = new Map<string, SlowShift>();
   for (const shift of shifts) {
     const id = JSON.stringify([shift.key.monitor, shift.key.segment]);
     const known = bySeries.get(id);
@@ -163,9 +146,9 @@ function latestOf(shifts: readonly SlowShiftFound[]): SlowShiftFound[] {
 }
 
 function toFinding(
-  shift: SlowShiftFound,
+  shift: SlowShift,
   context: {
-    readonly series: readonly SlowSeriesInput[];
+    readonly series: readonly SlowSeries[];
     readonly endMinute: number;
     readonly options: SlowJobOptions;
   },

@@ -254,3 +254,24 @@ export interface JudgeOutput {
   readonly state: SeriesState;
   readonly finding: Finding;
 }
+
+/** One series for the slow channel. */
+export interface SlowSeries {
+  readonly monitor: Monitor;
+  readonly key: SeriesKey;
+  /** A baseline that ends before the windows begin: a release, a golden week, the month before. */
+  readonly baseline: BaselineModel;
+  /** Hourly rows of the last seven days. */
+  readonly rows: readonly StatRow[];
+}
+
+/** A small shift over a day or a week. */
+export interface SlowShift {
+  readonly key: SeriesKey;
+  readonly windowDays: 1 | 7;
+  readonly current: number;
+  readonly baseline: number;
+  readonly ratio: number;
+  /** One-sided in the direction that is worse; two-sided for signals that may move both ways. */
+  readonly tail: number;
+}

@@ -5,7 +5,6 @@ export const JSON_LENGTH_MAX = 16 * 1024 * 1024;
 /** Levels a walk goes into a value before it stops looking. */
 export const WALK_DEPTH_MAX = 12;
 
-export type Json = unknown;
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export function isObject(value: unknown): value is JsonObject {

@@ -84,10 +84,10 @@ function toSubject(
     plan: read.plan,
     identity: {
       timestamp: readUnixNano(bytes, spans.startAt[span]!),
-      traceId: flatHex(bytes, spans.traceIdAt[span]!, 16),
-      spanId: flatHex(bytes, spans.spanIdAt[span]!, 8),
+      traceId: readHex(bytes, spans.traceIdAt[span]!, 16),
+      spanId: readHex(bytes, spans.spanIdAt[span]!, 8),
     },
-    parentSpanId: flatHex(bytes, spans.parentIdAt[span]!, 8),
+    parentSpanId: readHex(bytes, spans.parentIdAt[span]!, 8),
     name: read.reader.shortText(bytes, spans.nameStart[span]!, spans.nameEnd[span]!),
     spanKind: spans.kind[span]!,
     statusCode: spans.statusCode[span]!,
@@ -97,13 +97,6 @@ function toSubject(
     scopeVersion: scope.version,
     base: scope.base,
   };
-}
-
-/** `readHex` in one piece: a text put together byte by byte is joined again by whoever hashes it. */
-function flatHex(bytes: Uint8Array, at: number, length: number): string {
-  return Buffer.isBuffer(bytes) && at >= 0
-    ? bytes.toString('hex', at, at + length)
-    : readHex(bytes, at, length);
 }
 
 /** Seconds from one fixed64 of nanoseconds to a later one (-1: zero); 0 where it is not later. */
@@ -270,7 +263,7 @@ export function toTraceSpan(view: OtlpView, span: number, scopeName: string): Se
   return {
     traceId: readHex(bytes, spans.traceIdAt[span]!, 16),
     spanId: readHex(bytes, spans.spanIdAt[span]!, 8),
-    parentSpanId: flatHex(bytes, spans.parentIdAt[span]!, 8),
+    parentSpanId: readHex(bytes, spans.parentIdAt[span]!, 8),
     spanKind: spans.kind[span]!,
     scopeName,
     startNano: readUnixNano(bytes, spans.startAt[span]!),

@@ -38,15 +38,6 @@ const KIND_INDEX = Object.fromEntries(
   REDACTION_KINDS.map((kind, index) => [kind, index]),
 ) as Readonly<Record<RedactionKind, number>>;
 
-/** Kinds that are credentials, not personal data: replaced even where content is kept in full. */
-export const CREDENTIAL_KINDS: ReadonlySet<RedactionKind> = new Set([
-  'api_key',
-  'token',
-  'private_key',
-  'credentials',
-  'secret',
-]);
-
 export interface ScanOptions {
   /** Also replace IPv4 addresses. */
   readonly ipAddresses: boolean;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { judgeSlow } from '../../../src/judge/slow.ts';
-import type { SlowSeries } from '../../../src/judge/slow.ts';
+import type { SlowSeries } from '../../../src/model/judgement.ts';
 import { keyOf } from '../../../bench/drift/monitor.ts';
 import { START, drawRates, learnRows, monitorOf } from './streams.ts';
 
