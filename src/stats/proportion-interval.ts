@@ -1,4 +1,3 @@
-import { betaQuantile } from './beta-quantile.ts';
 import { normalUpperQuantile } from './normal-quantile.ts';
 
 export interface Interval {
@@ -23,17 +22,6 @@ export function wilsonInterval(successes: number, trials: number, level = 0.95):
   return {
     low: successes <= 0 ? 0 : Math.max(0, (centre - half) / scale),
     high: successes >= trials ? 1 : Math.min(1, (centre + half) / scale),
-  };
-}
-
-/** Jeffreys' interval: quantiles of Beta(k + ½, n − k + ½), with 0 and 1 kept at the ends. */
-export function jeffreysInterval(successes: number, trials: number, level = 0.95): Interval {
-  if (!(trials > 0)) return { low: 0, high: 1 };
-  const a = successes + 0.5;
-  const b = trials - successes + 0.5;
-  return {
-    low: successes <= 0 ? 0 : betaQuantile((1 - level) / 2, a, b),
-    high: successes >= trials ? 1 : betaQuantile((1 + level) / 2, a, b),
   };
 }
 
