@@ -5,8 +5,11 @@
 // which explains its children. Evidence grows fastest where a drift is whole, so a parent is first when all of
 // its children moved, and the child is when only it did. An order in time also means that a drift which joins
 // later never takes the lead: an incident pages once. Only symptoms (lengths, costs) step back by a few minutes for
-// what may have caused them, and do not alert until those are over. A leader that has ended leads on for a while, because
-// drifts of one incident do not end in the same minute.
+// what may have caused them, and do not alert until those are over.
+//
+// Drifts of one incident do not end in the same minute: a quiet segment needs as long to prove its recovery as it needed
+// to prove its drift. So a leader that has ended leads on over the members it had, until one of them shows by data of
+// its own, from well after that end, that it is still there, or becomes a page only then.
 
 import type { Change, Finding, Incident, SeriesKey, SignalName } from '../model/judgement.ts';
 import { findingId } from './finding-id.ts';
@@ -18,8 +21,12 @@ export interface StandingDrift {
   readonly isMuted: boolean;
 }
 
-/** A drift that ended this many minutes ago still leads. */
+/** A drift that ended this many minutes ago still leads what joins it. */
 const AFTERMATH_MINUTES = 30;
+/** What it had before, it leads on so many times as long as that took to be seen, at least the aftermath … */
+const PROOF_FACTOR = 4;
+/** … and at most half a day: then signs of a drift that is still there count. */
+const PROOF_MINUTES_MAX = 720;
 /** An estimated start is trusted to half of the time its detection took, within these bounds. */
 const SLACK_MINUTES = { least: 10, most: 120 };
 /** Drifts that begin so many minutes after a change have it as their cause. */
@@ -66,6 +73,10 @@ interface Entry {
   readonly canLead: boolean;
   /** Until this minute it does not alert: a symptom at its opening, and again when it pages. */
   readonly waitsUntil: number;
+  /** The minute it ended; undefined while it is open. */
+  readonly closed: number | undefined;
+  /** The newest minute that spoke for its being there rather than over. */
+  readonly signed: number;
   readonly now: number;
 }
 
@@ -79,7 +90,9 @@ export function groupIncidents(
   drifts: readonly StandingDrift[],
   changes: readonly Change[],
 ): (Incident | null)[] {
-  const entries = drifts.flatMap((drift, index) => entriesOf(drift, index)).sort(byRank);
+  const entries = withoutForgotten(drifts.flatMap((drift, index) => entriesOf(drift, index))).sort(
+    byRank,
+  );
   const groups: Group[] = [];
   for (const entry of entries) {
     const group = groups.find((candidate) => belongsTo(candidate, entry, changes));
@@ -102,6 +115,17 @@ export function groupIncidents(
   return incidents;
 }
 
+/** What has ended matters in its aftermath, and to what opened before that was over. */
+function withoutForgotten(entries: readonly Entry[]): Entry[] {
+  let oldest = Number.POSITIVE_INFINITY;
+  for (const { closed, opened } of entries) {
+    if (closed === undefined) oldest = Math.min(oldest, opened);
+  }
+  return entries.filter(
+    ({ closed }) => closed === undefined || oldest <= closed + AFTERMATH_MINUTES,
+  );
+}
+
 function entriesOf({ finding, isMuted }: StandingDrift, index: number): Entry[] {
   const { monitor, signal, segment, explanation } = finding;
   const key = { monitor, signal, segment };
@@ -109,13 +133,15 @@ function entriesOf({ finding, isMuted }: StandingDrift, index: number): Entry[] 
   const ended = explanation['closed'] as Closed | undefined;
   const nowMinute = Math.floor(finding.windowEndMs / 60_000);
   const patience = SYMPTOMS.has(signal) ? PATIENCE_MINUTES : 0;
-  if (ended !== undefined && nowMinute - ended.closed <= AFTERMATH_MINUTES) {
-    const { since, direction } = ended;
+  if (ended !== undefined) {
+    const { since, direction, closed } = ended;
     const times = {
       since,
       opened: ended.opened + patience,
       paged: (ended.paged ?? Number.POSITIVE_INFINITY) + patience,
       waitsUntil: 0,
+      closed,
+      signed: closed,
       now: nowMinute,
     };
     entries.push({ ...times, index: undefined, key, direction, isSlow: false, canLead: !isMuted });
@@ -135,6 +161,8 @@ function entriesOf({ finding, isMuted }: StandingDrift, index: number): Entry[] 
       isSlow,
       canLead: !isMuted && !isSlow,
       waitsUntil: isSlow || patience === 0 ? 0 : Number.isFinite(paged) ? paged : opened,
+      closed: undefined,
+      signed: numberOr(explanation['signed_minute'], opened),
       now: nowMinute,
     });
   }
@@ -173,13 +201,29 @@ function signalRank(signal: SignalName): number {
  * and is related to some drift of the incident. A golden set is a test: it never explains live traffic.
  */
 function belongsTo({ leader, members }: Group, entry: Entry, changes: readonly Change[]): boolean {
-  if (!leader.canLead) return false;
+  if (!leader.canLead || !leadsOn(leader, entry)) return false;
   if (leader.key.segment['canary_set'] !== entry.key.segment['canary_set']) return false;
   const all = [leader, ...members];
   if (entry.isSlow) return all.some((other) => isSlowViewOf(entry, other));
   if (changes.some((change) => follows(leader, change) && follows(entry, change))) return true;
   return beginTogether(leader, entry) && all.some((other) => isRelated(other, entry));
 }
+
+/**
+ * Whether a leader, should it have ended, still leads a drift: for a while all that joins it; after that what opened
+ * before, unless it became a page only later or shows signs of still being there when it has had the time to recover.
+ */
+function leadsOn({ closed }: Entry, entry: Entry): boolean {
+  if (closed === undefined || entry.now - closed <= AFTERMATH_MINUTES) return true;
+  if (entry.closed !== undefined) return true;
+  if (entry.isSlow || entry.opened > closed + AFTERMATH_MINUTES) return false;
+  const hasRisen = Number.isFinite(entry.paged) && entry.paged > closed;
+  return !hasRisen && entry.signed - closed <= proofMinutesOf(entry);
+}
+
+/** How long a drift may take to prove that it is over, going by how long it took to prove itself. */
+const proofMinutesOf = ({ since, opened }: Entry) =>
+  Math.min(PROOF_MINUTES_MAX, Math.max(AFTERMATH_MINUTES, PROOF_FACTOR * (opened - since)));
 
 /** One lies inside the other, or they are the same drift of neighbours. */
 const isRelated = (a: Entry, b: Entry) => isNested(a.key, b.key) || isAlike(a, b);

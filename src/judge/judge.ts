@@ -36,14 +36,14 @@ import {
   ringSums,
   shownEvidence,
 } from './series.ts';
-import type { Course, Series } from './series.ts';
+import type { Course, Open, Series } from './series.ts';
 import { orderRows } from './stat-rows.ts';
 import { thresholdsOf } from './thresholds.ts';
 
 /** An open drift that nobody acknowledged becomes a ticket after this long. */
 const PAGE_MINUTES_MAX = 7 * 1440;
-/** Ended drifts are told this long: longer than an incident waits for its last members. */
-const CLOSED_MINUTES = 60;
+/** Ended drifts are told this long: as long as what belonged to their incident may be a page. */
+const CLOSED_MINUTES = PAGE_MINUTES_MAX;
 /** A classifier that covers less than this share of what it used to cover. */
 const COVERAGE_MIN = 0.95;
 
@@ -271,10 +271,20 @@ function explanationOf(
     ...(alternative.value === undefined ? {} : { value: alternative.value }),
     effect_ratio: effect.ratio,
     effect_delta: effect.delta,
-    ...(series.open === null ? {} : { opened_minute: series.open.minute }),
-    ...(series.open?.pagedMinute === undefined ? {} : { paged_minute: series.open.pagedMinute }),
+    ...(series.open === null ? {} : timesOf(series.open)),
   };
 }
+
+/** What tells which incident an open drift belongs to. */
+const timesOf = ({
+  minute,
+  pagedMinute,
+  signedMinute,
+}: Open): Readonly<Record<string, unknown>> => ({
+  opened_minute: minute,
+  ...(pagedMinute === undefined ? {} : { paged_minute: pagedMinute }),
+  ...(signedMinute === undefined ? {} : { signed_minute: signedMinute }),
+});
 
 /** The announced period that holds some of the evidence now. */
 function heldOf({ monitor, periods }: Course, minute: number): Readonly<Record<string, unknown>> {

@@ -38,6 +38,8 @@ export interface Open {
   state: 2 | 3;
   /** Minute at which it became a page; absent while it has not. */
   pagedMinute?: number;
+  /** Newest minute that leaves no evidence of recovery (absent in states of earlier releases). */
+  signedMinute?: number;
   /** The baseline as it was at opening: it stays until the drift ends. */
   readonly model: Model;
 }
@@ -266,6 +268,7 @@ function openDrift(
     effect: course.evidence.effectOf(window, index),
     reverse: 0,
     state: at.state,
+    signedMinute: at.minute,
     ...(at.state === 3 ? { pagedMinute: at.minute } : {}),
     model: course.model,
   };
@@ -286,6 +289,7 @@ function advanceOpen(series: Series, course: Course, row: StatRow): void {
   }
   const gain = course.evidence.reverse(row, open.index, open.effect);
   open.reverse = Math.max(0, open.reverse) + gain;
+  if (gain < 0 && open.reverse <= 0) open.signedMinute = row.minute;
   if (open.reverse >= CLEAR_EVIDENCE || isQuiet(series, course, { direction, score }))
     endDrift(series, course, row);
 }

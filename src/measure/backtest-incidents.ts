@@ -9,12 +9,18 @@ import type { GroupIncidents } from './incidents.ts';
 export interface Episode extends Omit<BacktestAlert, 'partOf'> {
   /** The verdict at the opening, at every rise of its state and at its end. */
   readonly steps: readonly { readonly atMs: number; readonly finding: Finding }[];
+  /** Unix minutes, ascending, that spoke for the drift being there rather than over. */
+  readonly signs: readonly number[];
 }
 
 /** A symptom alerts when it has waited for its cause. */
 const PATIENCE_MS = 6 * 60_000;
-/** An ended drift leads on for half an hour; a minute later the incident has to do without it. */
+/** An ended drift leads what joins it for half an hour; a minute later only what it had before. */
 const AFTERMATH_MS = 31 * 60_000;
+/** An ended drift is known so long, as live. */
+const REMEMBERED_MS = 7 * 86_400_000;
+/** Signs that a drift outlasts its incident are looked at so far apart. */
+const SIGNS_APART_MINUTES = 10;
 
 /** The alerts of a replay, each with what told of it. */
 export function assignIncidents(
@@ -38,24 +44,43 @@ export function assignIncidents(
     });
   }
   return episodes.map((episode) => {
-    const { steps: _, ...alert } = episode;
+    const { steps: _, signs: __, ...alert } = episode;
     return { ...alert, partOf: leading.has(episode) ? null : (partOf.get(episode) ?? null) };
   });
 }
 
 function timesOf(episodes: readonly Episode[]): number[] {
-  const times = episodes.flatMap(({ steps, clearedAtMs }) => [
-    ...steps.flatMap(({ atMs }) => [atMs, atMs + PATIENCE_MS]),
-    ...(clearedAtMs === null ? [] : [clearedAtMs + AFTERMATH_MS]),
+  const times = episodes.flatMap((episode) => [
+    ...episode.steps.flatMap(({ atMs }) => [atMs, atMs + PATIENCE_MS]),
+    ...(episode.clearedAtMs === null ? [] : [episode.clearedAtMs + AFTERMATH_MS]),
+    ...lateSignsOf(episode, episodes),
   ]);
   return [...new Set(times)].sort((a, b) => a - b);
 }
 
+/** When a drift showed that it outlasts one that ended beside it. */
+function lateSignsOf({ firedAtMs, signs }: Episode, episodes: readonly Episode[]): number[] {
+  const ends = episodes.flatMap(({ clearedAtMs }) =>
+    clearedAtMs === null || clearedAtMs < firedAtMs ? [] : [clearedAtMs],
+  );
+  const fromMs = ends.reduce((first, end) => Math.min(first, end), Infinity) + AFTERMATH_MS;
+  const times: number[] = [];
+  for (const sign of signs) {
+    const atMs = (sign + 1) * 60_000;
+    const isFar = atMs - (times.at(-1) ?? 0) >= SIGNS_APART_MINUTES * 60_000;
+    if (atMs > fromMs && isFar) times.push(atMs);
+  }
+  return times;
+}
+
 const isKnown = ({ firedAtMs, clearedAtMs }: Episode, atMs: number) =>
-  firedAtMs <= atMs && (clearedAtMs === null || atMs <= clearedAtMs + AFTERMATH_MS);
+  firedAtMs <= atMs && (clearedAtMs === null || atMs <= clearedAtMs + REMEMBERED_MS);
 
 /** The verdict as it stood at a time: after the end, the one that tells of a drift that is over. */
-function findingAt({ steps }: Episode, atMs: number): Finding {
+function findingAt({ steps, signs }: Episode, atMs: number): Finding {
   const { finding } = steps.findLast((step) => step.atMs <= atMs) ?? steps[0]!;
-  return { ...finding, windowEndMs: atMs };
+  const sign = signs.findLast((minute) => (minute + 1) * 60_000 <= atMs);
+  const explanation =
+    sign === undefined ? finding.explanation : { ...finding.explanation, signed_minute: sign };
+  return { ...finding, explanation, windowEndMs: atMs };
 }

@@ -205,7 +205,7 @@ function learnBy(
   });
 }
 
-type OpenAlert = Omit<Episode, 'clearedAtMs'>;
+type OpenAlert = Omit<Episode, 'clearedAtMs' | 'signs'> & { readonly signs: number[] };
 
 /** Opens, raises or closes the alert of a series after a tick. */
 function follow(
@@ -221,7 +221,8 @@ function follow(
     }
     return undefined;
   }
-  if (open !== undefined && finding.state <= open.state) return open;
+  const signs = signsOf(open, finding);
+  if (open !== undefined && finding.state <= open.state) return { ...open, signs };
   return {
     monitor: key.monitor,
     segment: key.segment,
@@ -229,5 +230,14 @@ function follow(
     firedAtMs: open?.firedAtMs ?? nowMs,
     finding,
     steps: [...(open?.steps ?? []), { atMs: nowMs, finding }],
+    signs,
   };
+}
+
+/** The signs so far with the newest; one list an alert, which grows. */
+function signsOf(open: OpenAlert | undefined, { explanation }: Finding): number[] {
+  const signs = open?.signs ?? [];
+  const sign = explanation['signed_minute'];
+  if (typeof sign === 'number' && sign !== signs.at(-1)) signs.push(sign);
+  return signs;
 }

@@ -23,8 +23,9 @@ export async function withIncidents(
   const starts = verdicts.flatMap(({ finding }) =>
     finding.state < 2 || finding.sinceMs === null ? [] : [finding.sinceMs],
   );
+  const ended = verdicts.filter(({ finding }) => finding.explanation['closed'] !== undefined);
   const changes =
-    starts.length < 2
+    starts.length === 0 || starts.length + ended.length < 2
       ? []
       : await readChanges(options.query, {
           fromMs: starts.reduce((first, start) => Math.min(first, start)) - BEFORE_MS,

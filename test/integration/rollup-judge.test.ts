@@ -151,6 +151,7 @@ const JUDGED = [
   'effect_delta',
   'opened_minute',
   'paged_minute',
+  'signed_minute',
 ];
 const judgedPart = (explanation: Readonly<Record<string, unknown>>) =>
   JUDGED.map((name) => explanation[name] ?? null);

@@ -16,6 +16,7 @@ interface Drawn {
   readonly since?: number;
   readonly opened?: number;
   readonly paged?: number;
+  readonly signed?: number;
   readonly closed?: Record<string, unknown>;
   readonly now?: number;
   readonly isMuted?: boolean;
@@ -43,6 +44,7 @@ function drift(drawn: Drawn = {}): StandingDrift {
       explanation: {
         ...(state < 2 || drawn.slow === true ? {} : { opened_minute: ZERO + opened }),
         ...(state < 3 || drawn.slow === true ? {} : { paged_minute: ZERO + paged }),
+        ...(drawn.signed === undefined ? {} : { signed_minute: ZERO + drawn.signed }),
         ...(drawn.closed === undefined ? {} : { closed: drawn.closed }),
         ...(drawn.slow === true ? { channel: 'slow' } : {}),
       },
@@ -182,13 +184,81 @@ test('a start that took long to see is trusted less', () => {
   assert.deepEqual(leaders([drift(), slowlySeen]), [0, 0]);
 });
 
-test('a leader that ended leads on for half an hour, so that the end of an incident pages nobody', () => {
-  const closed = ended({ since: 0, opened: 5, paged: 10, closed: 60 });
-  const member = (now: number) => drift({ segment: model('a'), opened: 12, now });
-  assert.deepEqual(leaders([drift({ state: 0, closed, now: 61 }), member(61)]), [null, -1]);
-  const [, incident] = groupIncidents([drift({ state: 0, closed, now: 61 }), member(61)], []);
+const overAt60 = (now: number, fields: Partial<Parameters<typeof ended>[0]> = {}) =>
+  drift({
+    state: 0,
+    closed: ended({ since: 0, opened: 5, paged: 10, closed: 60, ...fields }),
+    now,
+  });
+
+test('a leader that ended leads on over what takes longer to clear, so that the end of an incident pages nobody', () => {
+  const member = (now: number) => drift({ segment: model('a'), opened: 12, signed: 70, now });
+  for (const now of [61, 91, 600, 5000]) {
+    assert.deepEqual(leaders([overAt60(now), member(now)]), [null, -1], `${now}`);
+  }
+  const [, incident] = groupIncidents([overAt60(61), member(61)], []);
   assert.equal(incident?.size, 1, 'what has ended is not counted');
-  assert.deepEqual(leaders([drift({ state: 0, closed, now: 91 }), member(91)]), [null, 1]);
+});
+
+test('a member that is still there when it has had the time to recover pages', () => {
+  const broken = (now: number, opened = 12) =>
+    drift({ segment: model('a'), opened, paged: opened, signed: now - 1, now });
+  assert.deepEqual(leaders([overAt60(90), broken(90)]), [null, -1]);
+  assert.deepEqual(leaders([overAt60(109), broken(109)]), [null, -1], 'four times twelve minutes');
+  assert.deepEqual(leaders([overAt60(110), broken(110)]), [null, 1]);
+  const slow = (now: number) => broken(now, 58);
+  assert.deepEqual(leaders([overAt60(293), slow(293)]), [null, -1], 'four times 58 minutes');
+  assert.deepEqual(leaders([overAt60(294), slow(294)]), [null, 1]);
+});
+
+test('the longest that a member which is still there is waited for is half a day', () => {
+  const never = (now: number) =>
+    drift({ segment: model('a'), since: 0, opened: 400, paged: 400, signed: now - 1, now });
+  const over = (now: number) => overAt60(now, { opened: 390, paged: 390, closed: 410 });
+  assert.deepEqual(leaders([over(1131), never(1131)]), [null, -1]);
+  assert.deepEqual(leaders([over(1132), never(1132)]), [null, 1]);
+});
+
+test('of members that are still there one pages, and the others are its members', () => {
+  const broken = (name: string, opened: number) =>
+    drift({ segment: model(name), opened, paged: opened, signed: 199, now: 200 });
+  const recovering = drift({ segment: model('c'), opened: 14, signed: 61, now: 200 });
+  const drifts = [overAt60(200), broken('a', 12), broken('b', 13), recovering];
+  assert.deepEqual(leaders(drifts), [null, 1, 1, -1]);
+});
+
+test('a ticket that becomes a page when its leader has ended pages', () => {
+  const ticket = drift({ segment: model('a'), state: 2, opened: 12, signed: 62, now: 95 });
+  assert.deepEqual(leaders([overAt60(95), ticket]), [null, -1]);
+  const risen = drift({ segment: model('a'), opened: 12, paged: 70, signed: 70, now: 95 });
+  assert.deepEqual(leaders([overAt60(95), risen]), [null, 1]);
+  const early = drift({ segment: model('a'), opened: 12, paged: 59, signed: 62, now: 95 });
+  assert.deepEqual(leaders([overAt60(95), early]), [null, -1]);
+});
+
+test('what opened when the leader had ended for half an hour is no member of it', () => {
+  const late = drift({ segment: model('a'), since: 8, opened: 91, paged: 95, now: 96 });
+  assert.deepEqual(leaders([overAt60(96), late]), [null, 1]);
+});
+
+test('neighbours that ended between a leader and a member still connect the two', () => {
+  const segment = model('a');
+  const between = drift({
+    signal: 'error_rate',
+    segment,
+    state: 0,
+    closed: ended({ since: 0, opened: 6, paged: 11, closed: 61 }),
+    now: 500,
+  });
+  const leader = drift({
+    signal: 'error_rate',
+    segment: model('b'),
+    state: 0,
+    closed: ended({ since: 0, opened: 5, paged: 10, closed: 60 }),
+    now: 500,
+  });
+  const member = drift({ segment, opened: 12, signed: 70, now: 500 });
+  assert.deepEqual(leaders([leader, between, member]), [null, null, -1]);
 });
 
 test('a drift that begins while an ended one lingers pages on its own', () => {

@@ -70,9 +70,9 @@ test('a page ends when the rate is back, does not flap, and can come again', () 
   assert.equal(states.at(-1), 3);
 });
 
-test('a page tells when it opened and paged, and for an hour after its end that it was', () => {
+test('a page tells when it opened and paged, and for a week after its end that it was', () => {
   const rows = [...live(5, 0.08, 60), ...live(6, 0.03, 240, LIVE + 60)];
-  const { findings } = feedRows(feed, rows);
+  const { findings, state } = feedRows(feed, rows);
   const minuteOf = (finding: Finding | undefined) => (finding?.windowEndMs ?? 0) / 60_000 - 1;
   const page = findings.find((finding) => finding.state === 3);
   assert.equal(page?.explanation['paged_minute'], minuteOf(page));
@@ -87,8 +87,21 @@ test('a page tells when it opened and paged, and for an hour after its end that 
     closed: minuteOf(findings[end]),
     direction: 'up',
   });
-  assert.ok('closed' in (findings[end + 60]?.explanation ?? {}));
-  assert.ok(!('closed' in (findings[end + 62]?.explanation ?? {})));
+  const later = (minutes: number) =>
+    judge(
+      inputOf(feed, { state, closed: [], closedUntilMinute: minuteOf(findings[end]) + minutes }),
+    );
+  assert.ok('closed' in later(7 * 1440).finding.explanation);
+  assert.ok(!('closed' in later(7 * 1440 + 1).finding.explanation));
+});
+
+test('a page tells until when the data spoke for its being there, to the minute it was over', () => {
+  const rows = [...live(5, 0.08, 120), ...live(6, 0.03, 240, LIVE + 120)];
+  const { findings } = feedRows(feed, rows);
+  const signs = findings.map(({ explanation }) => explanation['signed_minute']);
+  const end = findings.findIndex((finding, index) => index > 120 && finding.state === 0);
+  assert.ok((signs[119] as number) >= LIVE + 110, 'while it lasts, within minutes of now');
+  assert.ok((signs[end - 1] as number) <= LIVE + 125, 'not in the minutes that prove its end');
 });
 
 test('an improvement of a signal that is only worse when up is on the board and alarms nobody', () => {

@@ -10,7 +10,7 @@ const ms = (minute: number) => (ZERO + minute) * 60_000;
 /** A drift of a model that pages at `paged` and ends at `ended`. */
 function episode(
   model: string,
-  at: { paged: number; ended: number | null; since?: number },
+  at: { paged: number; ended: number | null; since?: number; signs?: readonly number[] },
 ): Episode {
   const since = at.since ?? 0;
   const segment = { service: 'chat', environment: 'prod', request_model: model };
@@ -37,6 +37,7 @@ function episode(
       { atMs: ms(at.paged), finding: open },
       ...(at.ended === null ? [] : [{ atMs: ms(at.ended), finding: over }]),
     ],
+    signs: [at.paged, ...(at.signs ?? [])].map((minute) => ZERO + minute),
   };
 }
 
@@ -56,9 +57,22 @@ test('drifts of one incident alert once in a replay, and later ones of another o
   );
 });
 
-test('what stands half an hour after its leader has ended alerts after all', () => {
+test('what only takes longer to clear than its leader stays a part of its incident', () => {
   assert.deepEqual(
-    partsOf([episode('a', { paged: 8, ended: 60 }), episode('b', { paged: 10, ended: 200 })]),
+    partsOf([
+      episode('a', { paged: 8, ended: 60 }),
+      episode('b', { paged: 10, ended: 2000, signs: [20, 55, 70] }),
+    ]),
+    [null, 'a'],
+  );
+});
+
+test('what shows that it is still there when its leader has long ended alerts after all', () => {
+  assert.deepEqual(
+    partsOf([
+      episode('a', { paged: 8, ended: 60 }),
+      episode('b', { paged: 10, ended: 200, signs: [20, 60, 98, 103, 108, 150] }),
+    ]),
     [null, null],
   );
 });
