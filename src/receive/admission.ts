@@ -2,7 +2,7 @@
 // budget while it is held, and a request that finds the budget empty is refused with OVERLOADED.
 
 import { AppError } from '../model/errors.ts';
-import { createBodyPool } from './body-pool.ts';
+import { createBodyPool, ownMemory } from './body-pool.ts';
 
 /** Seconds a refused client is asked to wait: at least, and the random part on top. */
 const RETRY_SECONDS = 1;
@@ -11,8 +11,10 @@ const RETRY_SPREAD_SECONDS = 4;
 export interface Lease {
   /** Takes `bytes` more; throws OVERLOADED when the budget does not have them. */
   grow(bytes: number): void;
-  /** The chunks of the body in one buffer, which is used again after `release`. */
-  join(chunks: readonly Uint8Array[], length: number): Buffer;
+  /** A buffer of at least `length` bytes, which is used again or freed after `release`. Takes nothing: see `grow`. */
+  buffer(length: number): Buffer;
+  /** Takes over a buffer made elsewhere, whose memory is its own: as those of `buffer` from now on. */
+  adopt(buffer: Buffer): void;
   /** How many more bytes `grow` would give now. */
   readonly available: number;
   /** Gives everything back; may be called again without effect. */
@@ -54,7 +56,7 @@ export function createAdmission(
       let own = 0;
       leases++;
       let open = true;
-      const joined: Buffer[] = [];
+      const buffers: Buffer<ArrayBuffer>[] = [];
       return {
         get available() {
           return room(own);
@@ -65,17 +67,21 @@ export function createAdmission(
           own += bytes;
           set(held + bytes);
         },
-        join(chunks, length) {
+        buffer(length) {
           // As above: what is read too late is nobody's.
           if (!open) throw overloaded(bytesMax);
-          const whole = pool.join(chunks, length);
-          joined.push(whole);
-          return whole.subarray(0, length);
+          const buffer = pool.take(length);
+          buffers.push(buffer);
+          return buffer;
+        },
+        adopt(buffer) {
+          const memory = open ? ownMemory(buffer) : undefined;
+          if (memory !== undefined) buffers.push(memory);
         },
         release() {
           if (!open) return;
           open = false;
-          for (const buffer of joined) pool.give(buffer);
+          for (const buffer of buffers) pool.give(buffer);
           leases--;
           set(leases === 0 ? 0 : held - own);
           own = 0;

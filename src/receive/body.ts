@@ -1,7 +1,8 @@
 // A request body from its stream: limits on the wire and after decompression, kept while streaming, so
 // that a bomb stops at the limit and not in memory.
 
-import { createGunzip, createInflate, createZstdDecompress, gunzipSync } from 'node:zlib';
+import { createGunzip, createInflate, createZstdDecompress, gunzip, gunzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
 import type { Readable, Transform } from 'node:stream';
 import { AppError } from '../model/errors.ts';
 import type { Lease } from './admission.ts';
@@ -9,11 +10,17 @@ import type { Lease } from './admission.ts';
 export type Compression = 'identity' | 'gzip' | 'deflate' | 'zstd';
 
 /**
- * gzip bodies that say they are no larger are inflated in one call: half the work of a stream, and short
- * enough not to hold up other requests. One that lied goes to the stream.
+ * gzip bodies that say they are no larger are inflated in one call here, which is short enough not to hold up
+ * other requests; larger ones in one call of another thread.
  */
 const SYNC_BYTES_MAX = 4 * 1024 * 1024;
+/** deflate cannot do better: who says more, lies. */
+const DEFLATE_RATIO_MAX = 1032;
 const CHUNK_BYTES_MAX = 256 * 1024;
+/** The whole of an announced body is reserved when a quarter has come: those who send nothing reserve nothing. */
+const RESERVE_AT_SHARE = 0.25;
+
+const gunzipElsewhere = promisify(gunzip);
 
 const DECOMPRESSORS: Readonly<Record<Exclude<Compression, 'identity'>, () => Transform>> = {
   gzip: () => createGunzip({ chunkSize: CHUNK_BYTES_MAX }),
@@ -74,17 +81,71 @@ export function readChunks(stream: Readable, take: (chunk: Buffer) => void): Pro
   });
 }
 
-/** The whole stream as one buffer; throws BODY_TOO_LARGE or OVERLOADED as soon as it is known. */
-export async function collect(stream: Readable, limits: BodyLimits): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
+/** A body from its pieces. A large one whose length is announced is written where it ends up as it comes in. */
+export class Assembly {
+  readonly #lease: Lease;
+  #chunks: Buffer[] = [];
+  #whole: Buffer | undefined;
+  #length = 0;
+
+  constructor(lease: Lease) {
+    this.#lease = lease;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Leases and takes a piece; `announced` is the length of all of them, 0 where unknown. Throws OVERLOADED. */
+  add(chunk: Buffer, announced: number): void {
+    // Asked of the lease even for nothing: a read that lost its race must not write to what is another's by now.
+    this.#lease.grow(this.#whole === undefined ? chunk.length : 0);
+    if (this.#whole === undefined) this.#chunks.push(chunk);
+    else this.#whole.set(chunk, this.#length);
+    this.#length += chunk.length;
+    const isHalfWay = this.#length < announced && this.#length >= announced * RESERVE_AT_SHARE;
+    if (this.#whole === undefined && isHalfWay) {
+      this.#lease.grow(announced - this.#length);
+      this.#gather(announced);
+    }
+  }
+
+  /** All of it. Valid until the lease ends. */
+  take(): Buffer {
+    if (this.#whole === undefined && this.#chunks.length === 1) return this.#chunks[0]!;
+    return (this.#whole ?? this.#gather(this.#length)).subarray(0, this.#length);
+  }
+
+  #gather(capacity: number): Buffer {
+    const whole = this.#lease.buffer(capacity);
+    let at = 0;
+    for (const chunk of this.#chunks) {
+      whole.set(chunk, at);
+      at += chunk.length;
+    }
+    this.#chunks = [];
+    this.#whole = whole;
+    return whole;
+  }
+}
+
+/**
+ * The whole stream as one buffer; `announced` is its length where that is known, else 0.
+ * @throws BODY_TOO_LARGE or OVERLOADED as soon as it is known
+ */
+export async function collect(
+  stream: Readable,
+  limits: BodyLimits,
+  announced: number,
+): Promise<Buffer> {
+  const body = new Assembly(limits.lease);
   await readChunks(stream, (chunk) => {
-    length += chunk.length;
-    if (length > limits.bytesMax) throw tooLarge(limits.bytesMax, 'request body');
-    limits.lease.grow(chunk.length);
-    chunks.push(chunk);
+    if (body.length + chunk.length > limits.bytesMax) {
+      throw tooLarge(limits.bytesMax, 'request body');
+    }
+    body.add(chunk, announced);
   });
-  return chunks.length === 1 ? chunks[0]! : limits.lease.join(chunks, length);
+  return body.take();
 }
 
 /**
@@ -99,7 +160,7 @@ export async function decompress(
   if (compression === 'identity') return body;
   if (body.length === 0) throw unreadable(compression, 'it is empty');
   if (compression === 'gzip') {
-    const output = gunzipNow(body, limits);
+    const output = await gunzipOnce(body, limits);
     if (output !== undefined) return output;
   }
   return decompressStream(body, compression, limits);
@@ -112,17 +173,29 @@ function unreadable(compression: Compression, reason: string, cause?: unknown): 
 }
 
 /**
- * The whole body, or undefined where it is too large to be inflated at once. gzip ends with the length of its
- * last member: right for one member, only a hint otherwise.
+ * The whole body inflated in one call, half the work of a stream; undefined where it lies about its length, which
+ * only a stream finds out within its limits. gzip ends with the length of its last member: right for one member,
+ * only a hint otherwise.
  */
-function gunzipNow(body: Buffer, limits: BodyLimits): Uint8Array | undefined {
+async function gunzipOnce(
+  body: Buffer,
+  { lease, bytesMax }: BodyLimits,
+): Promise<Buffer | undefined> {
   const hint = body.length >= 18 ? body.readUInt32LE(body.length - 4) : 0;
-  const maxOutputLength = Math.min(limits.bytesMax, limits.lease.available, SYNC_BYTES_MAX);
-  if (hint > maxOutputLength || body.length > maxOutputLength) return undefined;
-  const chunkSize = Math.max(1024, hint + 1);
+  const roomBytes = Math.min(bytesMax, lease.available);
+  const isHere = hint <= SYNC_BYTES_MAX;
+  if (hint >= roomBytes || hint > body.length * DEFLATE_RATIO_MAX) return undefined;
+  // Several members, of which the last one is small: too much for one call here.
+  if (isHere && body.length > SYNC_BYTES_MAX) return undefined;
+  lease.grow(hint);
+  const options = {
+    maxOutputLength: isHere ? Math.min(roomBytes, SYNC_BYTES_MAX) : roomBytes,
+    chunkSize: Math.max(1024, hint + 1),
+  };
   try {
-    const output = gunzipSync(body, { maxOutputLength, chunkSize });
-    limits.lease.grow(output.length);
+    const output = isHere ? gunzipSync(body, options) : await gunzipElsewhere(body, options);
+    lease.grow(Math.max(0, output.length - hint));
+    lease.adopt(output);
     return output;
   } catch (error) {
     if (error instanceof AppError) throw error;
@@ -138,16 +211,15 @@ async function decompressStream(
   limits: BodyLimits,
 ): Promise<Uint8Array> {
   const stream = DECOMPRESSORS[compression]();
-  const chunks: Buffer[] = [];
-  let length = 0;
+  const output = new Assembly(limits.lease);
   stream.end(body);
   try {
     for await (const chunk of stream) {
       const bytes = chunk as Buffer;
-      length += bytes.length;
-      if (length > limits.bytesMax) throw tooLarge(limits.bytesMax, 'decompressed request');
-      limits.lease.grow(bytes.length);
-      chunks.push(bytes);
+      if (output.length + bytes.length > limits.bytesMax) {
+        throw tooLarge(limits.bytesMax, 'decompressed request');
+      }
+      output.add(bytes, 0);
     }
   } catch (error) {
     if (error instanceof AppError) throw error;
@@ -155,5 +227,5 @@ async function decompressStream(
   } finally {
     stream.destroy();
   }
-  return chunks.length === 1 ? chunks[0]! : limits.lease.join(chunks, length);
+  return output.take();
 }

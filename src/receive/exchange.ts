@@ -8,12 +8,14 @@ import type { CheckAccess } from './access.ts';
 import { retryAfter, type Admission, type Lease } from './admission.ts';
 import { decompress, type BodyLimits, type Compression } from './body.ts';
 import type { ReceiverOptions } from './options.ts';
+import type { WorkGate } from './work-gate.ts';
 
 /** What both servers share. */
 export interface Exchange {
   readonly consume: ReceiverOptions['consume'];
   readonly telemetry: Telemetry;
   readonly admission: Admission;
+  readonly work: WorkGate;
   readonly checkAccess: CheckAccess;
   readonly maxRequestBytes: number;
   readonly maxResponseBytes: number;
@@ -66,12 +68,30 @@ async function consumeBody(
   const started = performance.now();
   const body = await decompress(sent, call.compression, limits);
   const { signal, encoding, transport, abort } = call;
-  const outcome = await exchange.consume({ signal, encoding, transport, body }, abort);
+  const outcome = await inTurn(exchange, { bytes: body.length, abort }, () =>
+    exchange.consume({ signal, encoding, transport, body }, abort),
+  );
   exchange.telemetry.metrics.receiveDurationSeconds.observe(
     { transport, signal },
     (performance.now() - started) / 1000,
   );
   return outcome;
+}
+
+/** Does the work when there is room for it; not at all where the client has gone by then. */
+async function inTurn<T>(
+  { work }: Exchange,
+  request: { readonly bytes: number; readonly abort: AbortSignal },
+  consume: () => Promise<T>,
+): Promise<T> {
+  const turn = work.enter(request.bytes);
+  if (turn !== undefined) await turn;
+  try {
+    if (turn !== undefined) request.abort.throwIfAborted();
+    return await consume();
+  } finally {
+    work.leave(request.bytes);
+  }
 }
 
 /** Counts an answered request. `outcome` undefined: it failed with `error`. */

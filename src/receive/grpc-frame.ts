@@ -4,7 +4,7 @@
 import type { Readable } from 'node:stream';
 import { AppError } from '../model/errors.ts';
 import type { Admission } from './admission.ts';
-import { readChunks, tooLarge, type BodyLimits } from './body.ts';
+import { Assembly, readChunks, tooLarge, type BodyLimits } from './body.ts';
 
 const PREFIX_BYTES = 5;
 
@@ -23,26 +23,26 @@ export async function readMessage(
   limits: BodyLimits,
   admission: Admission,
 ): Promise<GrpcMessage> {
-  const chunks: Buffer[] = [];
-  let length = 0;
+  const frame = new Assembly(limits.lease);
+  const prefix = Buffer.alloc(PREFIX_BYTES);
   let needed = -1;
   await readChunks(stream, (chunk) => {
-    limits.lease.grow(chunk.length);
-    chunks.push(chunk);
-    length += chunk.length;
-    if (needed < 0 && length >= PREFIX_BYTES) {
-      needed = messageLength(chunks, limits, admission);
+    const before = frame.length;
+    if (before < PREFIX_BYTES) {
+      chunk.copy(prefix, before);
+      if (before + chunk.length >= PREFIX_BYTES) needed = messageLength(prefix, limits, admission);
     }
-    if (needed >= 0 && length > PREFIX_BYTES + needed) throw malformed('more than one message');
+    if (needed >= 0 && before + chunk.length > PREFIX_BYTES + needed) {
+      throw malformed('more than one message');
+    }
+    frame.add(chunk, needed < 0 ? 0 : PREFIX_BYTES + needed);
   });
-  if (needed < 0) throw malformed(length === 0 ? 'no message' : 'truncated prefix');
-  if (length < PREFIX_BYTES + needed) throw malformed('truncated message');
-  const whole = chunks.length === 1 ? chunks[0]! : limits.lease.join(chunks, length);
-  return { isCompressed: whole[0] === 1, bytes: whole.subarray(PREFIX_BYTES) };
+  if (needed < 0) throw malformed(frame.length === 0 ? 'no message' : 'truncated prefix');
+  if (frame.length < PREFIX_BYTES + needed) throw malformed('truncated message');
+  return { isCompressed: prefix[0] === 1, bytes: frame.take().subarray(PREFIX_BYTES) };
 }
 
-function messageLength(chunks: Buffer[], limits: BodyLimits, admission: Admission): number {
-  const prefix = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+function messageLength(prefix: Buffer, limits: BodyLimits, admission: Admission): number {
   if (prefix[0]! > 1) throw malformed(`unknown flag ${prefix[0]}`);
   const needed = prefix.readUInt32BE(1);
   if (needed > limits.bytesMax) throw tooLarge(limits.bytesMax, 'gRPC message');

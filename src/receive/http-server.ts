@@ -195,7 +195,7 @@ async function readBody(
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > limits.bytesMax) throw tooLarge(limits.bytesMax, 'request body');
   exchange.admission.check(announced);
-  const work = collect(request.raw, limits);
+  const work = collect(request.raw, limits, announced);
   return withTimeout(work, exchange.timeouts.requestMs, 'the request');
 }
 

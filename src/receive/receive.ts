@@ -9,6 +9,7 @@ import { createGrpcServer } from './grpc-server.ts';
 import { createHttpServer } from './http-server.ts';
 import { RECEIVER_DEFAULTS, type ReceiverOptions } from './options.ts';
 import { openTls } from './tls.ts';
+import { createWorkGate } from './work-gate.ts';
 
 export type { AccessToken, ReceiverOptions, ReceiverTimeouts, TlsFiles } from './options.ts';
 
@@ -20,6 +21,8 @@ export interface Receiver {
 }
 
 const POLL_MS = 10;
+/** Of the bodies in flight, what may be worked on at a time. */
+const WORK_SHARE = 1 / 4;
 
 export function createReceiver(options: ReceiverOptions): Receiver {
   const exchange = createExchange(options);
@@ -66,6 +69,7 @@ function createExchange(options: ReceiverOptions): Exchange {
     admission: createAdmission(inflight, (bytes) => {
       telemetry.metrics.receiveInflightBytes.set(bytes);
     }),
+    work: createWorkGate(inflight * WORK_SHARE),
     checkAccess: createAccessCheck(options.tokens ?? []),
     maxRequestBytes: options.maxRequestBytes ?? RECEIVER_DEFAULTS.maxRequestBytes,
     maxResponseBytes: options.maxResponseBytes ?? RECEIVER_DEFAULTS.maxResponseBytes,

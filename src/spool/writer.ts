@@ -6,6 +6,7 @@
 // begun. A sync that failed once is never trusted again, because the kernel forgets the error.
 
 import { AppError } from '../model/errors.ts';
+import { letGo } from '../model/let-go.ts';
 import type { Block } from '../model/pipeline.ts';
 import { HEADER_BYTES, encodeHeader, recordBytes, writeRecord } from './format.ts';
 import type { SpoolFile, SpoolFileSystem } from './file-system.ts';
@@ -30,7 +31,7 @@ interface Waiting {
 }
 
 interface Pending {
-  bytes: Buffer;
+  bytes: Buffer<ArrayBuffer>;
   length: number;
   firstSequence: bigint;
   lastSequence: bigint;
@@ -47,7 +48,7 @@ const MARK_MS = 1000;
 const RETRY_AFTER_SECONDS = 5;
 
 const emptyPending = (): Pending => ({
-  bytes: Buffer.allocUnsafe(PENDING_BYTES_MIN),
+  bytes: Buffer.allocUnsafeSlow(PENDING_BYTES_MIN),
   length: 0,
   firstSequence: 0n,
   lastSequence: 0n,
@@ -124,7 +125,8 @@ export class SpoolWriter {
       commit.length = 0;
       commit.waiting = [];
       if (commit.bytes.length > PENDING_BYTES_KEPT) {
-        commit.bytes = Buffer.allocUnsafe(PENDING_BYTES_MIN);
+        letGo(commit.bytes);
+        commit.bytes = Buffer.allocUnsafeSlow(PENDING_BYTES_MIN);
       }
       if (this.#pending.waiting.length > 0) await this.#gather();
     }
@@ -224,8 +226,9 @@ export class SpoolWriter {
 
 function reserve(pending: Pending, bytes: number): void {
   if (pending.length + bytes <= pending.bytes.length) return;
-  const grown = Buffer.allocUnsafe(Math.max(pending.bytes.length * 2, pending.length + bytes));
+  const grown = Buffer.allocUnsafeSlow(Math.max(pending.bytes.length * 2, pending.length + bytes));
   pending.bytes.copy(grown, 0, 0, pending.length);
+  letGo(pending.bytes);
   pending.bytes = grown;
 }
 

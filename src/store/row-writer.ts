@@ -4,6 +4,7 @@
 // Short ranges are copied eight bytes a step (a fifth of a loop over bytes, a third of a call into the
 // engine; encode in bench/ingest.ts), so every buffer written here has SLACK_BYTES of room behind its end.
 
+import { letGo } from '../model/let-go.ts';
 import { KIND } from '../model/otlp-view.ts';
 import { readBool, readSafeInteger } from '../model/wire-value.ts';
 import { ValueTexts } from './value-texts.ts';
@@ -11,6 +12,8 @@ import { ValueTexts } from './value-texts.ts';
 const INITIAL_BYTES = 1 << 16;
 /** A buffer grown by one huge request is not kept. */
 const KEPT_BYTES = 16 << 20;
+/** Up to this a full buffer is doubled, beyond it grown by half. */
+const DOUBLED_BYTES_MAX = 8 << 20;
 const SLACK_BYTES = 16;
 /** Up to this steps of eight beat a call into the engine. */
 const STEP_COPY_BYTES = 256;
@@ -65,12 +68,14 @@ export class RowWriter {
   reserve(bytes: number): void {
     const needed = this.at + bytes + SLACK_BYTES;
     if (needed <= this.bytes.length) return;
-    const grown = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, needed));
+    const factor = this.bytes.length < DOUBLED_BYTES_MAX ? 2 : 1.5;
+    const grown = Buffer.allocUnsafeSlow(Math.max(Math.ceil(this.bytes.length * factor), needed));
     this.bytes.copy(grown, 0, 0, this.at);
     this.#replace(grown);
   }
 
   #replace(bytes: Buffer<ArrayBuffer>): void {
+    letGo(this.bytes);
     this.bytes = bytes;
     this.#data = createData(bytes);
   }
@@ -197,6 +202,8 @@ export class RowWriter {
 
   /** What another writer wrote to [start, end). */
   copyWritten(from: RowWriter, start: number, end: number): void {
+    // Before the other's bytes are looked at: it may be this one, and move.
+    this.reserve(end - start);
     this.copyData(from.#data, start, end - start);
   }
 

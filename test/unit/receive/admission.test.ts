@@ -78,17 +78,35 @@ void test('the wait asked of refused clients is 1 to 5 whole seconds', () => {
   }
 });
 
-void test('the buffer a body was put together in serves the next body after its release, not before', () => {
+void test('the buffer of a body serves the next body after its release, not before', () => {
   const admission = createAdmission(1000);
-  const chunks = [Buffer.from('ab'), Buffer.from('c')];
   const first = admission.lease();
   const second = admission.lease();
-  const one = first.join(chunks, 3);
-  const two = second.join(chunks, 3);
-  assert.equal(one.toString(), 'abc');
+  const one = first.buffer(3);
+  const two = second.buffer(3);
   assert.notEqual(one.buffer, two.buffer);
   first.release();
-  assert.equal(admission.lease().join([Buffer.from('d')], 1).buffer, one.buffer);
-  assert.equal(two.toString(), 'abc');
-  assert.throws(() => first.join(chunks, 3), isOverloaded);
+  assert.equal(admission.lease().buffer(1).buffer, one.buffer);
+  assert.ok(two.length >= 3);
+  assert.throws(() => first.buffer(3), isOverloaded);
+});
+
+void test('the memory of a huge body is free after its release', () => {
+  const lease = createAdmission(1000).lease();
+  const huge = lease.buffer(9 << 20);
+  const made = Buffer.allocUnsafeSlow(10 << 20);
+  lease.adopt(made.subarray(0, made.length - 1));
+  lease.release();
+  assert.equal(huge.length, 0);
+  assert.equal(made.length, 0);
+});
+
+void test('memory that is shared with other buffers is not taken over', () => {
+  const lease = createAdmission(1000).lease();
+  const shared = Buffer.allocUnsafeSlow(10 << 20);
+  lease.adopt(shared.subarray(1));
+  lease.adopt(shared.subarray(0, 9 << 20));
+  lease.adopt(Buffer.allocUnsafe(10));
+  lease.release();
+  assert.equal(shared.length, 10 << 20);
 });

@@ -6,6 +6,7 @@ import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { AppError, type ErrorCode } from '../../../src/model/errors.ts';
 import { createAdmission } from '../../../src/receive/admission.ts';
 import {
+  Assembly,
   collect,
   decompress,
   parseCompression,
@@ -76,6 +77,24 @@ void describe('decompressing', () => {
     await assert.rejects(decompress(body, 'gzip', limits(10_000)), fails('BODY_UNREADABLE'));
   });
 
+  void test('gzip: a large body comes back byte by byte and leases its length', async () => {
+    const body = Buffer.alloc(6 * KIB * KIB, randomBytes(3000));
+    const admission = createAdmission(Number.MAX_SAFE_INTEGER);
+    const target = { lease: admission.lease(), bytesMax: 2 * body.length };
+    const read = await decompress(gzipSync(body), 'gzip', target);
+    assert.equal(Buffer.compare(Buffer.from(read), body), 0);
+    assert.equal(admission.inflightBytes, body.length);
+  });
+
+  void test('gzip: a large body whose trailer says less or more than there is stops at the limit', async () => {
+    const size = 5 * KIB * KIB;
+    for (const said of [size / 2 - 1000, 100, size - 1, 2 * size]) {
+      const body = gzipSync(Buffer.alloc(size, 'ab'));
+      body.writeUInt32LE(said, body.length - 4);
+      await assert.rejects(decompress(body, 'gzip', limits(size / 2)), fails('BODY_TOO_LARGE'));
+    }
+  });
+
   void test('gzip: members one after the other are one body', async () => {
     const members = Buffer.concat([
       gzipSync(Buffer.from('one ')),
@@ -89,8 +108,45 @@ void describe('decompressing', () => {
 void describe('collecting', () => {
   void test('chunks become one buffer and are leased', async () => {
     const target = limits(100);
-    const body = await collect(Readable.from([Buffer.from('ab'), Buffer.from('cd')]), target);
+    const body = await collect(Readable.from([Buffer.from('ab'), Buffer.from('cd')]), target, 0);
     assert.equal(body.toString(), 'abcd');
+  });
+
+  void test('a body whose length is announced is the same, however its pieces are cut', async () => {
+    const whole = randomBytes(1000);
+    for (const size of [1, 7, 249, 250, 251, 500, 999, 1000]) {
+      const pieces = Array.from({ length: Math.ceil(whole.length / size) }, (_, index) =>
+        whole.subarray(index * size, (index + 1) * size),
+      );
+      const body = await collect(Readable.from(pieces), limits(1000), whole.length);
+      assert.equal(body.compare(whole), 0, `pieces of ${size}`);
+    }
+  });
+
+  void test('an announced length is reserved once a quarter has come, not before', () => {
+    const admission = createAdmission(1000);
+    const body = new Assembly(admission.lease());
+    body.add(Buffer.alloc(199), 800);
+    assert.equal(admission.inflightBytes, 199);
+    body.add(Buffer.alloc(1), 800);
+    assert.equal(admission.inflightBytes, 800);
+    body.add(Buffer.alloc(600), 800);
+    assert.equal(admission.inflightBytes, 800);
+  });
+
+  void test('a reservation that the budget does not have is overload', () => {
+    const admission = createAdmission(1000);
+    admission.lease().grow(500);
+    const body = new Assembly(admission.lease());
+    assert.throws(() => body.add(Buffer.alloc(200), 800), fails('OVERLOADED'));
+  });
+
+  void test('what is read after the end of its lease is written nowhere', () => {
+    const lease = createAdmission(1000).lease();
+    const body = new Assembly(lease);
+    body.add(Buffer.alloc(200), 800);
+    lease.release();
+    assert.throws(() => body.add(Buffer.alloc(200), 800), fails('OVERLOADED'));
   });
 
   void test('stops at the first chunk beyond the limit', async () => {
@@ -102,7 +158,7 @@ void describe('collecting', () => {
         this.push(Buffer.alloc(10));
       },
     });
-    await assert.rejects(collect(endless, limits(35)), fails('BODY_TOO_LARGE'));
+    await assert.rejects(collect(endless, limits(35), 0), fails('BODY_TOO_LARGE'));
     assert.ok(produced < 10, `${produced} chunks were read`);
     endless.destroy();
   });
