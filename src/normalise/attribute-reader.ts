@@ -22,6 +22,7 @@ export class AttributeReader {
   #shape: Shape | null = null;
   #view: OtlpView | null = null;
   #from = 0;
+  #count = 0;
   /** By row of the owner: KNOWN, and what is known. */
   #known = new Uint8Array(ROWS_AT_FIRST);
   readonly #values: unknown[] = [];
@@ -29,6 +30,8 @@ export class AttributeReader {
   readonly #plain: string[] = [];
   #plan: Plan | null = null;
   #reading = NO_READING;
+  /** The bytes of the view. */
+  wire: DataView = new DataView(new ArrayBuffer(0));
   /** Dialects the attributes show; the caller adds those of the scope. */
   readonly dialects: DialectSet = { low: 0, high: 0 };
   /** Highest INTEREST of any attribute. */
@@ -44,7 +47,9 @@ export class AttributeReader {
     if (shape !== this.#shape) this.#plan = null;
     this.#shape = shape;
     this.#view = view;
+    this.wire = this.#shapes.wireOf(view.bytes);
     this.#from = from;
+    this.#count = to - from;
     if (to - from > this.#known.length) this.#known = new Uint8Array(2 * (to - from));
     this.#known.fill(0, 0, to - from);
     this.dialects.low = shape.dialects.low;
@@ -57,13 +62,30 @@ export class AttributeReader {
     }
   }
 
-  /** The sources of a field (of FIELD) that may answer here, in the plan's order. */
-  sourcesOf(plan: Plan, field: number): readonly BoundSource[] {
+  /** First row of the owner in the view. */
+  get from(): number {
+    return this.#from;
+  }
+
+  /** Rows of the owner whose values were looked at until now, ascending. */
+  rowsRead(): number[] {
+    const rows: number[] = [];
+    for (let row = 0; row < this.#count; row++) if (this.#known[row] !== 0) rows.push(row);
+    return rows;
+  }
+
+  /** Where each field is read under `plan`. */
+  readingOf(plan: Plan): Reading {
     if (plan !== this.#plan) {
       this.#plan = plan;
       this.#reading = this.#shape!.readingOf(plan);
     }
-    return this.#reading[field]!;
+    return this.#reading;
+  }
+
+  /** The sources of a field (of FIELD) that may answer here, in the plan's order. */
+  sourcesOf(plan: Plan, field: number): readonly BoundSource[] {
+    return this.readingOf(plan)[field]!;
   }
 
   /** Some attribute may state the field (of FIELD). */
@@ -132,9 +154,18 @@ export class AttributeReader {
     }
   }
 
-  /** A text that is no attribute and likely to repeat: a span's name. */
-  shortText(bytes: Uint8Array, start: number, end: number): string {
-    return this.#words.read(bytes, start, end).text;
+  /** `plain` of a value unlike those of other owners: it is not remembered among them. */
+  ownPlain(row: number): string {
+    const { attributes, bytes } = this.#view!;
+    const at = this.#from + row;
+    return attributes.kind[at] === KIND.STRING && (this.#known[row]! & KNOWN.plain) === 0
+      ? plainText(readText(bytes, attributes.valueStart[at]!, attributes.valueEnd[at]!))
+      : this.plain(row);
+  }
+
+  /** A text of the view that is no attribute and likely to repeat: a span's name. */
+  shortText(start: number, end: number): string {
+    return this.#words.read(this.#view!.bytes, this.wire, start, end).text;
   }
 
   #decode(row: number): void {
@@ -147,11 +178,11 @@ export class AttributeReader {
     if (kind !== KIND.STRING) {
       this.#values[row] =
         kind === KIND.ARRAY
-          ? this.#lists.read(bytes, start, end)
+          ? this.#lists.read(bytes, this.wire, start, end)
           : anyValueToJs(bytes, kind, start, end);
     } else if (end - start > SHORT_BYTES_MAX) this.#values[row] = readText(bytes, start, end);
     else {
-      const word = this.#words.read(bytes, start, end);
+      const word = this.#words.read(bytes, this.wire, start, end);
       this.#values[row] = word.text;
       this.#plain[row] = word.plain;
       this.#known[row]! |= KNOWN.plain;

@@ -12,9 +12,14 @@ import { FIELD, type Field } from './vocabulary.ts';
 /** Dimensions are short; a longer value is cut. */
 const DIMENSION_LENGTH_MAX = 256;
 
-export interface Context {
+/** Who asked, in the clear. */
+export interface People {
   user: string;
   conversation: string;
+}
+
+/** What was running, as far as the owner says. */
+export interface Setting {
   promptName: string;
   promptVersion: string;
   tenant: string;
@@ -31,9 +36,12 @@ export interface Context {
   environment: string;
 }
 
-const CONTEXT_KEYS = [
-  'user',
-  'conversation',
+export interface Context extends People, Setting {}
+
+const PEOPLE_KEYS = ['user', 'conversation'] as const satisfies readonly (keyof People & Field)[];
+
+/** Worth handing to another span. */
+const HANDED_KEYS = [
   'promptName',
   'promptVersion',
   'tenant',
@@ -44,52 +52,71 @@ const CONTEXT_KEYS = [
   'canarySet',
   'canaryCase',
   'canaryRun',
-] as const satisfies readonly (keyof Context & Field)[];
+] as const satisfies readonly (keyof Setting & Field)[];
 
-const STATED_KEYS = [...CONTEXT_KEYS, 'service', 'serviceVersion', 'environment'] as const;
-const STATED_FIELDS = STATED_KEYS.map((key) => FIELD[key]);
+const CONTEXT_KEYS = [...PEOPLE_KEYS, ...HANDED_KEYS];
 
-const emptyContext = (): Context => ({
-  user: '',
-  conversation: '',
-  promptName: '',
-  promptVersion: '',
-  tenant: '',
-  team: '',
-  feature: '',
-  indexVersion: '',
-  safetyPolicyVersion: '',
-  canarySet: '',
-  canaryCase: '',
-  canaryRun: '',
-  service: '',
-  serviceVersion: '',
-  environment: '',
-});
-/** What all owners without context share; nobody adds to it. */
-const NO_CONTEXT: Context = Object.freeze(emptyContext());
+/** Texts read together. */
+interface Stated<K extends Field> {
+  readonly keys: readonly K[];
+  readonly fields: readonly number[];
+  /** What all owners that state none share; nobody adds to it. */
+  readonly nothing: Readonly<Record<K, string>>;
+}
+
+function toStated<K extends Field>(keys: readonly K[]): Stated<K> {
+  const nothing = Object.fromEntries(keys.map((key) => [key, ''])) as Record<K, string>;
+  return { keys, fields: keys.map((key) => FIELD[key]), nothing: Object.freeze(nothing) };
+}
+
+const PEOPLE = toStated(PEOPLE_KEYS);
+const SETTING = toStated([...HANDED_KEYS, 'service', 'serviceVersion', 'environment'] as const);
+const NO_CONTEXT: Context = Object.freeze({ ...PEOPLE.nothing, ...SETTING.nothing });
 /** Shared by all rows without flags. */
 export const NO_FLAGS: Record<string, string> = Object.freeze({});
 
-/** The context fields the owner states; '' where it states none. */
-export function readContext(reader: AttributeReader, plan: Plan): Context {
+function readStated<K extends Field>(
+  reader: AttributeReader,
+  plan: Plan,
+  { keys, fields, nothing }: Stated<K>,
+): Readonly<Record<K, string>> {
   const blobs = metadataBlobs(reader, plan);
-  let context = NO_CONTEXT;
-  for (let index = 0; index < STATED_KEYS.length; index++) {
-    const field = STATED_FIELDS[index]!;
+  let found: Record<K, string> = nothing;
+  for (let index = 0; index < keys.length; index++) {
+    const field = fields[index]!;
     if (blobs.length === 0 && !reader.mayState(plan, field)) continue;
-    const key = STATED_KEYS[index]!;
+    const key = keys[index]!;
     const text = resolveText(reader, plan, field) || fromBlobs(blobs, key);
     if (text === '') continue;
-    if (context === NO_CONTEXT) context = emptyContext();
-    context[key] = cut(text);
+    if (found === nothing) found = { ...nothing };
+    found[key] = cut(text);
   }
-  if (context.promptName !== '' && context.promptName === context.conversation) {
-    // A session's id in the place of the prompt's name names no prompt.
-    context.promptName = '';
-  }
-  return context;
+  return found;
 }
+
+/** What the owner says was running; '' where it does not. */
+export function readSetting(reader: AttributeReader, plan: Plan): Readonly<Setting> {
+  return readStated(reader, plan, SETTING);
+}
+
+/** Who asked, as the owner says; '' where it does not. */
+export function readPeople(reader: AttributeReader, plan: Plan): Readonly<People> {
+  return readStated(reader, plan, PEOPLE);
+}
+
+export function readContext(reader: AttributeReader, plan: Plan): Context {
+  return toContext(readSetting(reader, plan), readPeople(reader, plan));
+}
+
+/** Both together. */
+export function toContext(setting: Readonly<Setting>, people: Readonly<People>): Context {
+  if (setting === SETTING.nothing && people === PEOPLE.nothing) return NO_CONTEXT;
+  return { ...setting, ...people, promptName: promptNameOf(setting.promptName, people) };
+}
+
+/** A session's id in the place of the prompt's name names no prompt. */
+export const promptNameOf = (stated: string, { conversation }: Readonly<People>): string =>
+  stated === conversation ? '' : stated;
 
 /** Anything there that is worth handing to another span. */
 export function hasContext(context: Context): boolean {
@@ -123,7 +150,11 @@ const cut = (text: string): string =>
   text.length > DIMENSION_LENGTH_MAX ? text.slice(0, DIMENSION_LENGTH_MAX) : text;
 
 /** Lineage of a span (or log record) from what its resource says and what it says itself. */
-export function toLineage(base: Lineage, context: Context, flags: Record<string, string>): Lineage {
+export function toLineage(
+  base: Lineage,
+  context: Readonly<Setting>,
+  flags: Record<string, string>,
+): Lineage {
   return {
     service: base.service || context.service,
     serviceVersion: base.serviceVersion || context.serviceVersion,
@@ -147,7 +178,7 @@ export function readBaseLineage(
   plan: Plan,
   scope: { readonly name: string; readonly version: string },
 ): Lineage {
-  const context = readContext(reader, plan);
+  const context = readSetting(reader, plan);
   return {
     service: context.service,
     serviceVersion: context.serviceVersion,

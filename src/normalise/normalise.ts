@@ -8,6 +8,7 @@ import type { SettleInput, SettleOutput, SettleSpan } from '../model/settlement.
 import { readHex } from '../model/wire-value.ts';
 import { AttributeReader } from './attribute-reader.ts';
 import { DIALECTS } from './dialects/registry.ts';
+import { KnownKinds } from './known-kinds.ts';
 import { readLogRecord } from './log-records.ts';
 import type { NormaliserOptions } from './options.ts';
 import { Overlays } from './overlays.ts';
@@ -37,16 +38,17 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
   const eventReader = new AttributeReader(shapes);
   const memory = new ScopeMemory();
   const wash = createWash(options);
+  const kinds = new KnownKinds();
 
   return {
     traces(view) {
       const found = nothing();
       const scopes = new Scopes(view, overlays, eventReader, memory);
-      const tools = { overlays, reader, eventReader, options, scopes };
+      const tools = { overlays, reader, eventReader, options: { ...options, wash }, scopes, kinds };
       for (let span = 0; span < view.spans.count; span++) {
         readSpan(view, span, tools, found);
       }
-      wash(found);
+      wash.others(found);
       if (found.calls.length > 0 || found.retrievals.length > 1) {
         settleWithin(
           found,
@@ -62,7 +64,7 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
       const scopes = new Scopes(view, overlays, eventReader, memory);
       const tools = { overlays, reader, options, scopeOf: (scope: number) => scopes.of(scope) };
       for (let row = 0; row < view.logs.count; row++) readLogRecord(view, row, tools, found);
-      wash(found);
+      wash.others(found);
       options.privacy.scrub(view);
       return found;
     },

@@ -54,6 +54,13 @@ export function resolveText(reader: AttributeReader, plan: Plan, field: number):
   return '';
 }
 
+/** `resolveText` of a field that no two owners state alike: an id of the owner itself. */
+export function resolveOwnId(reader: AttributeReader, plan: Plan, field: number): string {
+  const source = reader.sourcesOf(plan, field)[0];
+  const first = source?.isPlain === true ? reader.ownPlain(source.row) : '';
+  return first === '' ? resolveText(reader, plan, field) : first;
+}
+
 export function resolveNumber(reader: AttributeReader, plan: Plan, field: number): number | null {
   return resolve(reader, plan, field, toNumber);
 }

@@ -9,6 +9,8 @@ import { readBaseLineage } from './lineage.ts';
 import type { DialectSet, Overlays } from './overlays.ts';
 
 export interface ScopeInfo {
+  /** A number no other scope has. */
+  readonly serial: number;
   readonly name: string;
   readonly version: string;
   readonly dialects: DialectSet;
@@ -127,6 +129,8 @@ function readTail(bytes: Uint8Array, start: number, end: number): number {
   return tail;
 }
 
+let lastSerial = 0;
+
 export class Scopes {
   readonly #view: OtlpView;
   readonly #overlays: Overlays;
@@ -160,6 +164,6 @@ export class Scopes {
     const dialects: DialectSet = { ...this.#reader.dialects };
     this.#overlays.detectScope(name, dialects);
     const base = readBaseLineage(this.#reader, this.#overlays.plan(dialects), { name, version });
-    return { name, version, dialects, base };
+    return { serial: ++lastSerial, name, version, dialects, base };
   }
 }

@@ -93,7 +93,7 @@ function reprice(before: LlmCall, call: Mutable<LlmCall>, tools: NormaliserTools
     call.usageQuality = call.cacheReadTokens === null ? 'no_cache_split' : 'complete';
   }
   if (call.costSource === 'reported') return;
-  Object.assign(call, tools.pricer.price(priceInput(call, null, '')));
+  Object.assign(call, tools.pricer.price(priceInput(call, null)));
 }
 
 /** Why the call is worth keeping in full; what others decided (slow, first seen) stays. */

@@ -7,22 +7,26 @@ import type { SettleSpan } from '../model/settlement.ts';
 import { readHex, readText, readUnixNano } from '../model/wire-value.ts';
 import type { AttributeReader } from './attribute-reader.ts';
 import { readFailure } from './call-outcome.ts';
-import { readCall } from './calls.ts';
 import { gatherContent } from './call-content.ts';
-
+import { readCallKind, type CallKind, type KindTools } from './call-kind.ts';
+import { readCall, type CallSubject } from './calls.ts';
 import {
   readAnnotations,
   readEvaluatorSpan,
   readResultEvent,
   type EvaluationAt,
 } from './evaluations.ts';
+import type { KindAt, KnownKinds } from './known-kinds.ts';
 import {
   hasContext,
   joinFlags,
-  readContext,
   readFlags,
+  readPeople,
+  readSetting,
+  toContext,
   toLineage,
   type Context,
+  type People,
 } from './lineage.ts';
 import { contentFields, contextFields } from './log-records.ts';
 import { toMessages } from './messages.ts';
@@ -32,7 +36,7 @@ import { INTEREST, type Overlays } from './overlays.ts';
 import { BILLABLE } from './provider.ts';
 import { readRetrieval } from './retrieval.ts';
 import { resolveBoolean, resolveCount, resolveText } from './resolve.ts';
-import type { ScopeInfo, Scopes } from './scopes.ts';
+import type { Scopes } from './scopes.ts';
 import { readSpanEvents, type SpanEvents } from './span-events.ts';
 import type { SpanSubject } from './subject.ts';
 import { FIELD } from './vocabulary.ts';
@@ -41,8 +45,9 @@ export interface SpanTools {
   readonly overlays: Overlays;
   readonly reader: AttributeReader;
   readonly eventReader: AttributeReader;
-  readonly options: NormaliserOptions;
+  readonly options: NormaliserOptions & KindTools;
   readonly scopes: Scopes;
+  readonly kinds: KnownKinds;
 }
 
 /** Reads span `span` of the view; adds its records to `into`. */
@@ -60,10 +65,21 @@ export function readSpan(view: OtlpView, span: number, tools: SpanTools, into: N
     low: reader.dialects.low | scope.dialects.low,
     high: reader.dialects.high | scope.dialects.high,
   });
+  const at = { view, span, scope, reader, plan };
+  const kind = hasEvents ? undefined : tools.kinds.recall(at);
+  if (kind !== undefined) {
+    addCall(
+      { ...toPlace(view, reader.wire, span), reader, plan },
+      kind,
+      readPeople(reader, plan),
+      tools,
+      into,
+    );
+    return;
+  }
   const events = readSpanEvents(view, span, tools.eventReader, plan);
   if (reader.interest === INTEREST.none && !isKnownScope && isEmpty(events)) return;
-  const subject = toSubject(view, span, scope, { reader, plan });
-  readRecords(subject, events, view, span, tools, into);
+  readRecords(toSubject(at), events, at, tools, into);
 }
 
 function isEmpty(events: SpanEvents): boolean {
@@ -72,31 +88,44 @@ function isEmpty(events: SpanEvents): boolean {
   );
 }
 
-function toSubject(
-  view: OtlpView,
-  span: number,
-  scope: ScopeInfo,
-  read: Pick<SpanSubject, 'reader' | 'plan'>,
-): SpanSubject {
+function toSubject({ view, span, scope, reader, plan }: KindAt): SpanSubject {
   const { spans, bytes } = view;
   return {
-    reader: read.reader,
-    plan: read.plan,
-    identity: {
-      timestamp: readUnixNano(bytes, spans.startAt[span]!),
-      traceId: readHex(bytes, spans.traceIdAt[span]!, 16),
-      spanId: readHex(bytes, spans.spanIdAt[span]!, 8),
-    },
-    parentSpanId: readHex(bytes, spans.parentIdAt[span]!, 8),
-    name: read.reader.shortText(bytes, spans.nameStart[span]!, spans.nameEnd[span]!),
+    ...toPlace(view, reader.wire, span),
+    reader,
+    plan,
+    name: reader.shortText(spans.nameStart[span]!, spans.nameEnd[span]!),
     spanKind: spans.kind[span]!,
     statusCode: spans.statusCode[span]!,
     statusMessage: readText(bytes, spans.statusMessageStart[span]!, spans.statusMessageEnd[span]!),
-    durationSeconds: secondsBetween(bytes, spans.startAt[span]!, spans.endAt[span]!),
     scopeName: scope.name,
     scopeVersion: scope.version,
     base: scope.base,
   };
+}
+
+type Place = Pick<SpanSubject, 'identity' | 'parentSpanId' | 'durationSeconds'>;
+
+function toPlace({ spans, bytes }: OtlpView, wire: DataView, span: number): Place {
+  const startAt = spans.startAt[span]!;
+  const traceAt = spans.traceIdAt[span]!;
+  const spanAt = spans.spanIdAt[span]!;
+  const parentAt = spans.parentIdAt[span]!;
+  const timestamp = startAt < 0 ? 0n : wire.getBigUint64(startAt, true);
+  const durationSeconds = secondsBetween(bytes, startAt, spans.endAt[span]!);
+  // Ids mostly stand side by side: one call into the engine writes them all.
+  const isNear = spanAt === traceAt + 18 && (parentAt === traceAt + 28 || parentAt < 0);
+  if (!isNear) {
+    const identity = {
+      timestamp,
+      traceId: readHex(bytes, traceAt, 16),
+      spanId: readHex(bytes, spanAt, 8),
+    };
+    return { identity, parentSpanId: readHex(bytes, parentAt, 8), durationSeconds };
+  }
+  const hex = readHex(bytes, traceAt, parentAt < 0 ? 26 : 36);
+  const identity = { timestamp, traceId: hex.slice(0, 32), spanId: hex.slice(36, 52) };
+  return { identity, parentSpanId: hex.slice(56, 72), durationSeconds };
 }
 
 /** Seconds from one fixed64 of nanoseconds to a later one (-1: zero); 0 where it is not later. */
@@ -116,39 +145,65 @@ function readHalf(bytes: Uint8Array, at: number, offset: number): number {
 function readRecords(
   subject: SpanSubject,
   told: SpanEvents,
-  view: OtlpView,
-  span: number,
+  at: KindAt,
   tools: SpanTools,
   into: Normalised,
 ): void {
   const { options } = tools;
-  const context = readContext(subject.reader, subject.plan);
-  const flags = joinFlags(told.flags, readFlags(subject.reader, subject.plan));
+  const { reader, plan } = subject;
+  const setting = readSetting(reader, plan);
+  const flags = joinFlags(told.flags, readFlags(reader, plan));
   const events = flags === told.flags ? told : { ...told, flags };
   let operation = operationOf(subject, tools.overlays);
   if (operation !== 'rerank' && events.documents.length > 0) operation = 'retrieval';
+  const kind = isCall(operation, subject)
+    ? readCallKind(subject, operation, setting, events, options)
+    : null;
+  // Before anything is read that a kind does not hang on.
+  if (kind !== null && mayRepeat(kind, at)) tools.kinds.remember(at, kind);
+  const people = readPeople(reader, plan);
+  const context = toContext(setting, people);
   if (operation === 'retrieval' || operation === 'rerank') {
     const found = readRetrieval(subject, operation, context, events, options);
     if (found !== null) into.retrievals.push(found);
   }
-  const call = isCall(operation, subject)
-    ? readCall(subject, operation, context, events, options)
-    : null;
-  if (call !== null) {
-    into.calls.push(call.call);
-    if (BILLABLE.has(call.call.operation)) {
-      into.messages.push(...toMessages(call.content, subject.identity, options));
-    }
-    if (subject.plan.dialects.length === 0) options.onUnknownDialect?.(subject.scopeName);
-  } else addFact(subject, context, operation, events, options, into.facts);
-  addEvaluations(subject, events, operation, context, {
-    view,
-    span,
-    tools,
-    into,
-    call: call?.call ?? null,
-  });
+  const call = kind === null ? null : addCall(subject, kind, people, tools, into);
+  if (call === null) addFact(subject, context, operation, events, options, into.facts);
+  addEvaluations(subject, events, operation, context, { ...at, tools, into, call });
 }
+
+/** A span of this kind becomes its call and nothing else, and hangs on no words. */
+function mayRepeat({ call, said, isFailed }: CallKind, { view, span, reader }: KindAt): boolean {
+  return (
+    view.spans.eventTo[span] === view.spans.eventFrom[span] &&
+    BILLABLE.has(call.operation) &&
+    call.operation !== 'rerank' &&
+    !isFailed &&
+    !isAnnotated(reader) &&
+    said.request === null &&
+    said.response === null &&
+    said.content.isSilent
+  );
+}
+
+function addCall(
+  subject: CallSubject,
+  kind: CallKind,
+  people: Readonly<People>,
+  { options }: SpanTools,
+  into: Normalised,
+): LlmCall {
+  const call = readCall(subject, kind, people, options);
+  into.calls.push(call);
+  if (BILLABLE.has(call.operation)) {
+    into.messages.push(...toMessages(kind.said.content, subject.identity, options));
+  }
+  if (subject.plan.dialects.length === 0) options.onUnknownDialect?.(call.scopeName);
+  return call;
+}
+
+const isAnnotated = (reader: AttributeReader): boolean =>
+  reader.hasFamily('annotations.') || reader.hasFamily('evaluations.');
 
 /** Billable operations are calls; wrappers are rows where they carry usage or stand for one call. */
 function isCall(
@@ -220,9 +275,7 @@ function addEvaluations(
   events: SpanEvents,
   operation: Operation | null,
   context: Context,
-  where: {
-    readonly view: OtlpView;
-    readonly span: number;
+  where: KindAt & {
     readonly tools: SpanTools;
     readonly into: Normalised;
     readonly call: LlmCall | null;
@@ -231,8 +284,7 @@ function addEvaluations(
   const { view, span, tools, into, call } = where;
   const { options, eventReader } = tools;
   const isJudge = operation === 'evaluation' || operation === 'guardrail';
-  const annotated =
-    subject.reader.hasFamily('annotations.') || subject.reader.hasFamily('evaluations.');
+  const annotated = isAnnotated(subject.reader);
   if (!isJudge && !annotated && events.evaluations.length === 0) return;
   const at: EvaluationAt = {
     identity: subject.identity,

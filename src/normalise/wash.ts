@@ -30,8 +30,15 @@ const TEXTS = [
 
 type Clean = (text: string) => string;
 
-/** Redacts the short texts of rows in place. One for each normaliser. */
-export function createWash({ privacy }: NormaliserTools): (found: Normalised) => void {
+/** Redacts the short texts of rows in place. */
+export interface Wash {
+  call(call: LlmCall): void;
+  /** Retrievals, evaluations and facts; calls were washed with their kind. */
+  others(found: Normalised): void;
+}
+
+/** One for each normaliser. */
+export function createWash({ privacy }: NormaliserTools): Wash {
   const remembered = new Map<string, string>();
   const clean: Clean = (text) => {
     if (text === '') return text;
@@ -42,28 +49,36 @@ export function createWash({ privacy }: NormaliserTools): (found: Normalised) =>
     remembered.set(text, cleaned);
     return cleaned;
   };
-  return ({ calls, retrievals, evaluations, facts }) => {
-    for (const call of calls) washCall(call, clean);
-    for (const row of retrievals) {
-      washLineage(row, clean);
-      row.dataSource = clean(row.dataSource);
-      row.documentIds = row.documentIds.map(clean);
-    }
-    for (const row of evaluations) {
-      washLineage(row, clean);
-      washCanary(row, clean);
-      row.requestModel = clean(row.requestModel);
-      row.responseModel = clean(row.responseModel);
-      row.evaluationName = clean(row.evaluationName);
-      row.evaluator = clean(row.evaluator);
-    }
-    for (const { fields } of facts) {
-      for (const key of TEXTS) {
-        const text = fields[key];
-        if (text !== undefined) Object.assign(fields, { [key]: clean(text) });
-      }
-    }
+  return {
+    call: (call) => {
+      washCall(call, clean);
+    },
+    others: (found) => {
+      washOthers(found, clean);
+    },
   };
+}
+
+function washOthers({ retrievals, evaluations, facts }: Normalised, clean: Clean): void {
+  for (const row of retrievals) {
+    washLineage(row, clean);
+    row.dataSource = clean(row.dataSource);
+    row.documentIds = row.documentIds.map(clean);
+  }
+  for (const row of evaluations) {
+    washLineage(row, clean);
+    washCanary(row, clean);
+    row.requestModel = clean(row.requestModel);
+    row.responseModel = clean(row.responseModel);
+    row.evaluationName = clean(row.evaluationName);
+    row.evaluator = clean(row.evaluator);
+  }
+  for (const { fields } of facts) {
+    for (const key of TEXTS) {
+      const text = fields[key];
+      if (text !== undefined) Object.assign(fields, { [key]: clean(text) });
+    }
+  }
 }
 
 function washCall(call: LlmCall, clean: Clean): void {

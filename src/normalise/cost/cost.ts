@@ -84,6 +84,10 @@ const BATCH_MARK = '+batch';
 /** The call was priced, or could not be, as a batch call: what prices it again must know. */
 export const isBatchPriced = (priceVersion: string): boolean => priceVersion.endsWith(BATCH_MARK);
 
+/** OpenAI bills its flex tier as batches. */
+export const isBatchTier = (tier: string, provider: string): boolean =>
+  tier === 'batch' || (tier === 'flex' && /^(?:openai|azure\.ai\.openai)$/.test(provider));
+
 /** Creates a pricer; see docs/costs.md. Throws nothing: overrides are validated by the configuration schema. */
 export function createPricer(options: PricerOptions = {}): Pricer {
   const overrides = compileOverrides(options.overrides ?? []);

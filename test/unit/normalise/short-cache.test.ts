@@ -4,8 +4,8 @@ import { readText } from '../../../src/model/wire-value.ts';
 import { ShortCache } from '../../../src/normalise/short-cache.ts';
 
 const read = (cache: ShortCache<string>, text: string): string => {
-  const bytes = Buffer.from(`«${text}»`);
-  return cache.read(bytes, 2, bytes.length - 2);
+  const bytes = Uint8Array.from(Buffer.from(`«${text}»`));
+  return cache.read(bytes, new DataView(bytes.buffer), 2, bytes.length - 2);
 };
 
 describe('the cache of short values', () => {
