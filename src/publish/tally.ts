@@ -21,19 +21,32 @@ export function tallyOf(normalised: Normalised): Tally {
   };
 }
 
-/** Entries by their labels. */
-class Groups<T> {
-  readonly #byLabels = new Map<string, T>();
+/** Labels in order, then the entry. */
+type Branch<T> = Map<string, Branch<T> | T>;
+
+/** Entries by their labels, of which all have as many. Labels repeat: to walk down them costs less than to join them. */
+class Groups<T extends object> {
+  readonly #root: Branch<T> = new Map();
+  readonly #all: T[] = [];
 
   of(labels: readonly string[], make: () => T): T {
-    const key = labels.join('\n');
-    let group = this.#byLabels.get(key);
-    if (group === undefined) this.#byLabels.set(key, (group = make()));
+    const last = labels.length - 1;
+    let branch = this.#root;
+    for (let index = 0; index < last; index++) {
+      let next = branch.get(labels[index]!) as Branch<T> | undefined;
+      if (next === undefined) branch.set(labels[index]!, (next = new Map()));
+      branch = next;
+    }
+    let group = branch.get(labels[last]!) as T | undefined;
+    if (group === undefined) {
+      branch.set(labels[last]!, (group = make()));
+      this.#all.push(group);
+    }
     return group;
   }
 
   all(): T[] {
-    return [...this.#byLabels.values()];
+    return this.#all;
   }
 }
 
@@ -50,23 +63,23 @@ function tallyCalls(calls: readonly LlmCall[]): CallTally[] {
   for (const call of calls) {
     if (!counts(call)) continue;
     const { provider, requestModel, responseModel, operation, errorType } = call;
-    const place = placeOf(call);
-    const labels = { ...place, provider, requestModel, responseModel, operation, errorType };
-    addCall(
-      groups.of(Object.values(labels), () => emptyCalls(labels)),
-      call,
+    const { service, environment, tenant } = call;
+    const group = groups.of(
+      [service, tenant, provider, requestModel, responseModel, operation, errorType, environment],
+      () => emptyCalls(call),
     );
+    addCall(group, call);
   }
   return groups.all();
 }
 
-type CallLabels = Pick<
-  CallTally,
-  keyof TallyPlace | 'provider' | 'requestModel' | 'responseModel' | 'operation' | 'errorType'
->;
-
-const emptyCalls = (labels: CallLabels): CallTally => ({
-  ...labels,
+const emptyCalls = (call: LlmCall): CallTally => ({
+  ...placeOf(call),
+  provider: call.provider,
+  requestModel: call.requestModel,
+  responseModel: call.responseModel,
+  operation: call.operation,
+  errorType: call.errorType,
   calls: 0,
   refusals: 0,
   guardrails: 0,
