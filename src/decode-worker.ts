@@ -5,6 +5,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Config } from './config.ts';
 import { createDecoder, toOutcome, type Decoded } from './decode/decode.ts';
 import { toAppError, type AppErrorOptions, type ErrorCode } from './model/errors.ts';
+import { letGo } from './model/let-go.ts';
 import type { Block, Encoding, ExportOutcome, Signal } from './model/pipeline.ts';
 import type { Tally } from './model/tally.ts';
 import { createRowMaker } from './row-maker.ts';
@@ -95,6 +96,7 @@ function prepare({ id, signal, encoding, body, context }: WorkerTask): WorkerRow
       rows,
       length: bytes.length,
     })),
+    // After the lengths were read: what is handed over is freed here.
     bytes: join(blocks),
     tally,
     seen: { redactions: [...redactions], unknownDialects },
@@ -105,9 +107,10 @@ function join(blocks: readonly Block[]): Uint8Array {
   const length = blocks.reduce((sum, { bytes }) => sum + bytes.length, 0);
   const joined = new Uint8Array(length);
   let at = 0;
-  for (const { bytes } of blocks) {
+  for (const { bytes, isHandedOver } of blocks) {
     joined.set(bytes, at);
     at += bytes.length;
+    if (isHandedOver) letGo(bytes);
   }
   return joined;
 }

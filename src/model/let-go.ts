@@ -5,6 +5,6 @@
  * Frees the memory of a buffer now. For buffers that have their ArrayBuffer to themselves and that nobody reads any
  * more: every view on it is empty afterwards.
  */
-export function letGo(bytes: Uint8Array<ArrayBuffer>): void {
-  bytes.buffer.transfer(0);
+export function letGo(bytes: Uint8Array): void {
+  if (bytes.buffer instanceof ArrayBuffer) bytes.buffer.transfer(0);
 }

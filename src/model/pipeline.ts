@@ -68,6 +68,8 @@ export interface Block {
   readonly day: number;
   readonly rows: number;
   readonly bytes: Uint8Array;
+  /** The bytes belong to whoever takes the block: their memory is their own and nobody else looks at it again. */
+  readonly isHandedOver?: boolean;
 }
 
 /** What one append put into the spool: the blocks of one request, in the order they were given. */

@@ -65,11 +65,24 @@ export function decodeHeader(bytes: Buffer): SegmentHeader | { version: number }
   };
 }
 
-/** Bytes that `writeRecord` will use for these blocks. */
+/** Bytes of the record of these blocks. */
 export function recordBytes(blocks: readonly Block[]): number {
   let bytes = RECORD_HEAD_BYTES + 2;
   for (const block of blocks) bytes += 13 + Buffer.byteLength(block.table) + block.bytes.length;
   return bytes;
+}
+
+/** How many of them `writeRecord` does not copy. */
+export function handedOverBytes(blocks: readonly Block[]): number {
+  let bytes = 0;
+  for (const block of blocks) if (block.isHandedOver) bytes += block.bytes.length;
+  return bytes;
+}
+
+/** Bytes of a record that go to the file from where they stand, between those of `target` before and after `at`. */
+export interface Insert {
+  readonly at: number;
+  readonly bytes: Uint8Array;
 }
 
 export interface RecordInput {
@@ -78,20 +91,43 @@ export interface RecordInput {
   readonly blocks: readonly Block[];
 }
 
-/** Writes one record at `at` of `target`, which must have `recordBytes` left. Returns the end. */
-export function writeRecord(target: Buffer, at: number, record: RecordInput): number {
+/**
+ * Writes one record at `at` of `target`, which must have `recordBytes` less `handedOverBytes` left; adds to `inserts`
+ * what is handed over. Returns the end in `target`.
+ */
+export function writeRecord(
+  target: Buffer,
+  at: number,
+  record: RecordInput,
+  inserts: Insert[],
+): number {
   const bodyStart = at + RECORD_HEAD_BYTES;
-  const end = writeBody(target, bodyStart, record.blocks);
+  const first = inserts.length;
+  const end = writeBody(target, bodyStart, record.blocks, inserts);
+  let bodyBytes = end - bodyStart;
+  let bodyCrc = 0;
+  let from = bodyStart;
+  for (const insert of inserts.slice(first)) {
+    bodyCrc = crc32(insert.bytes, crc32(target.subarray(from, insert.at), bodyCrc));
+    bodyBytes += insert.bytes.length;
+    from = insert.at;
+  }
+  bodyCrc = crc32(target.subarray(from, end), bodyCrc);
   MARK.copy(target, at);
-  target.writeUInt32LE(end - bodyStart, at + 4);
+  target.writeUInt32LE(bodyBytes, at + 4);
   target.writeBigUInt64LE(record.sequence, at + 8);
   target.writeBigUInt64LE(BigInt(record.appendedMs), at + 16);
   target.writeUInt32LE(crc32(target.subarray(at, at + HEAD_CRC_AT)), at + HEAD_CRC_AT);
-  target.writeUInt32LE(crc32(target.subarray(bodyStart, end)), at + BODY_CRC_AT);
+  target.writeUInt32LE(bodyCrc, at + BODY_CRC_AT);
   return end;
 }
 
-function writeBody(target: Buffer, start: number, blocks: readonly Block[]): number {
+function writeBody(
+  target: Buffer,
+  start: number,
+  blocks: readonly Block[],
+  inserts: Insert[],
+): number {
   let at = target.writeUInt16LE(blocks.length, start);
   for (const block of blocks) {
     const nameBytes = target.write(block.table, at + 1, 'utf8');
@@ -99,6 +135,10 @@ function writeBody(target: Buffer, start: number, blocks: readonly Block[]): num
     at = target.writeInt32LE(block.day, at + 1 + nameBytes);
     at = target.writeUInt32LE(block.rows, at);
     at = target.writeUInt32LE(block.bytes.length, at);
+    if (block.isHandedOver) {
+      inserts.push({ at, bytes: block.bytes });
+      continue;
+    }
     target.set(block.bytes, at);
     at += block.bytes.length;
   }

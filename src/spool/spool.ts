@@ -57,8 +57,8 @@ export interface Spool {
   /** Random name of this log, stable over restarts. */
   readonly id: string;
   /**
-   * Puts one request's blocks into the log. The bytes are copied before it returns. Resolves with the
-   * record's position after the sync; rejects SPOOL_FULL, SPOOL_WRITE_FAILED or SHUTTING_DOWN, and then
+   * Puts one request's blocks into the log. The bytes are copied before it returns, or freed after the sync
+   * where they are handed over. Resolves with the record's position after the sync; rejects SPOOL_FULL, SPOOL_WRITE_FAILED or SHUTTING_DOWN, and then
    * nothing of it is stored.
    */
   append(blocks: readonly Block[]): Promise<bigint>;

@@ -1,5 +1,6 @@
-// Group commit. Appends are copied into one pending buffer; a commit writes that buffer at the end of the
-// active segment, syncs, and only then resolves its appends; what arrives meanwhile is the next commit.
+// Group commit. Appends are copied into one pending buffer, but for large blocks that are handed over; a commit
+// writes that buffer, and such blocks in their places, at the end of the active segment, syncs, and only then
+// resolves its appends; what arrives meanwhile is the next commit.
 //
 // A failed write or sync poisons the segment: its appends are refused, its end is set back to the last
 // synced byte (in the file if the disk lets us, and in the next segment's header), and a new segment is
@@ -8,7 +9,14 @@
 import { AppError } from '../model/errors.ts';
 import { letGo } from '../model/let-go.ts';
 import type { Block } from '../model/pipeline.ts';
-import { HEADER_BYTES, encodeHeader, recordBytes, writeRecord } from './format.ts';
+import {
+  HEADER_BYTES,
+  encodeHeader,
+  handedOverBytes,
+  recordBytes,
+  writeRecord,
+  type Insert,
+} from './format.ts';
 import type { SpoolFile, SpoolFileSystem } from './file-system.ts';
 import { segmentName, type Segment } from './segment.ts';
 
@@ -32,7 +40,12 @@ interface Waiting {
 
 interface Pending {
   bytes: Buffer<ArrayBuffer>;
+  /** Of `bytes`, what is in use. */
   length: number;
+  /** What was handed over, in order of its place. */
+  inserts: Insert[];
+  /** Of the file: `length` and that of the inserts. */
+  fileBytes: number;
   firstSequence: bigint;
   lastSequence: bigint;
   waiting: Waiting[];
@@ -50,6 +63,8 @@ const RETRY_AFTER_SECONDS = 5;
 const emptyPending = (): Pending => ({
   bytes: Buffer.allocUnsafeSlow(PENDING_BYTES_MIN),
   length: 0,
+  inserts: [],
+  fileBytes: 0,
   firstSequence: 0n,
   lastSequence: 0n,
   waiting: [],
@@ -77,26 +92,24 @@ export class SpoolWriter {
 
   /** Bytes appended but not written yet. */
   get pendingBytes(): number {
-    return this.#pending.length + (this.#committing === undefined ? 0 : this.#spare.length);
+    return this.#pending.fileBytes + (this.#committing === undefined ? 0 : this.#spare.fileBytes);
   }
 
-  /** Copies the blocks; resolves with the record's sequence after the sync that made it durable. */
+  /** Copies the blocks or takes them over; resolves with the record's sequence after the sync that made it durable. */
   append(blocks: readonly Block[]): Promise<bigint> {
     const pending = this.#pending;
     const bytes = recordBytes(blocks);
-    reserve(pending, bytes);
+    reserve(pending, bytes - handedOverBytes(blocks));
     const sequence = this.#sequence++;
-    pending.length = writeRecord(pending.bytes, pending.length, {
-      sequence,
-      appendedMs: this.#options.clock(),
-      blocks,
-    });
+    const record = { sequence, appendedMs: this.#options.clock(), blocks };
+    pending.length = writeRecord(pending.bytes, pending.length, record, pending.inserts);
+    pending.fileBytes += bytes;
     if (pending.waiting.length === 0) pending.firstSequence = sequence;
     pending.lastSequence = sequence;
     const done = new Promise<bigint>((resolve, reject) => {
       pending.waiting.push({ sequence, resolve, reject });
     });
-    if (pending.length >= COMMIT_BYTES) this.#wake?.();
+    if (pending.fileBytes >= COMMIT_BYTES) this.#wake?.();
     this.#committing ??= this.#commitAll();
     return done;
   }
@@ -122,12 +135,7 @@ export class SpoolWriter {
       this.#pending = this.#spare;
       this.#spare = commit;
       await this.#commit(commit);
-      commit.length = 0;
-      commit.waiting = [];
-      if (commit.bytes.length > PENDING_BYTES_KEPT) {
-        letGo(commit.bytes);
-        commit.bytes = Buffer.allocUnsafeSlow(PENDING_BYTES_MIN);
-      }
+      clear(commit);
       if (this.#pending.waiting.length > 0) await this.#gather();
     }
     this.#committing = undefined;
@@ -135,7 +143,7 @@ export class SpoolWriter {
 
   #gather(): Promise<void> {
     const { flushIntervalMs } = this.#options;
-    if (flushIntervalMs <= 0 || this.#pending.length >= COMMIT_BYTES) return Promise.resolve();
+    if (flushIntervalMs <= 0 || this.#pending.fileBytes >= COMMIT_BYTES) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, flushIntervalMs);
       this.#wake = () => {
@@ -159,18 +167,18 @@ export class SpoolWriter {
 
   async #write(commit: Pending): Promise<void> {
     const full = this.#active;
-    if (full !== undefined && full.segment.end + commit.length > this.#options.segmentBytesMax) {
+    if (full !== undefined && full.segment.end + commit.fileBytes > this.#options.segmentBytesMax) {
       await this.#seal();
     }
     const { segment, file } = (this.#active ??= await this.#create(commit.firstSequence));
     const offset = segment.end;
-    await file.write(commit.bytes.subarray(0, commit.length), offset);
+    await writeCommit(file, commit, offset);
     const started = performance.now();
     await file.sync();
     this.#options.onSync?.((performance.now() - started) / 1000);
     markCommit(segment, offset, commit.firstSequence, this.#options.clock());
     segment.lastSequence = commit.lastSequence;
-    segment.end = offset + commit.length;
+    segment.end = offset + commit.fileBytes;
   }
 
   async #create(firstSequence: bigint): Promise<{ segment: Segment; file: SpoolFile }> {
@@ -230,6 +238,31 @@ function reserve(pending: Pending, bytes: number): void {
   pending.bytes.copy(grown, 0, 0, pending.length);
   letGo(pending.bytes);
   pending.bytes = grown;
+}
+
+async function writeCommit(file: SpoolFile, commit: Pending, offset: number): Promise<void> {
+  let from = 0;
+  let position = offset;
+  for (const { at, bytes } of commit.inserts) {
+    await file.write(commit.bytes.subarray(from, at), position);
+    position += at - from;
+    await file.write(bytes, position);
+    position += bytes.length;
+    from = at;
+  }
+  await file.write(commit.bytes.subarray(from, commit.length), position);
+}
+
+/** Makes it ready for the next appends; gives back what large ones took. */
+function clear(commit: Pending): void {
+  for (const { bytes } of commit.inserts) letGo(bytes);
+  commit.inserts = [];
+  commit.length = 0;
+  commit.fileBytes = 0;
+  commit.waiting = [];
+  if (commit.bytes.length <= PENDING_BYTES_KEPT) return;
+  letGo(commit.bytes);
+  commit.bytes = Buffer.allocUnsafeSlow(PENDING_BYTES_MIN);
 }
 
 function markCommit(segment: Segment, offset: number, sequence: bigint, appendedMs: number): void {

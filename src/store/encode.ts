@@ -28,8 +28,8 @@ export interface EncodeContext {
 }
 
 /**
- * Blocks are views on buffers that the next call of the same encoder writes over: hand them to
- * `spool.append`, which copies, before encoding again.
+ * Blocks are views on buffers that the next call of the same encoder writes over, unless they are handed over: hand
+ * them to `spool.append`, which copies, before encoding again.
  */
 export interface RowEncoder {
   encodeTraces(view: OtlpView, normalised: Normalised, context: EncodeContext): Block[];
@@ -108,7 +108,7 @@ class TableWriters {
     const blocks: Block[] = [];
     for (const [table, days] of this.#tables) {
       days.drain((day, writer) => {
-        blocks.push({ table, day, rows: writer.rows, bytes: writer.written() });
+        blocks.push({ table, day, rows: writer.rows, ...writer.take() });
       });
     }
     return blocks;

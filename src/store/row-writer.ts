@@ -6,12 +6,13 @@
 
 import { letGo } from '../model/let-go.ts';
 import { KIND } from '../model/otlp-view.ts';
+import type { Block } from '../model/pipeline.ts';
 import { readBool, readSafeInteger } from '../model/wire-value.ts';
 import { ValueTexts } from './value-texts.ts';
 
 const INITIAL_BYTES = 1 << 16;
-/** A buffer grown by one huge request is not kept. */
-const KEPT_BYTES = 16 << 20;
+/** A buffer grown by one huge request is not kept but handed over with its rows. */
+const KEPT_BYTES = 8 << 20;
 /** Up to this a full buffer is doubled, beyond it grown by half. */
 const DOUBLED_BYTES_MAX = 8 << 20;
 const SLACK_BYTES = 16;
@@ -51,7 +52,6 @@ export class RowWriter {
   reset(): void {
     this.at = 0;
     this.rows = 0;
-    if (this.bytes.length > KEPT_BYTES) this.#replace(Buffer.allocUnsafeSlow(INITIAL_BYTES));
   }
 
   /** Lets go of the bytes that were copied from; what was written stays. */
@@ -65,17 +65,25 @@ export class RowWriter {
     return this.bytes.subarray(0, this.at);
   }
 
+  /** The same as part of a block, which a buffer that one huge request has grown is handed over with. */
+  take(): Pick<Block, 'bytes' | 'isHandedOver'> {
+    const bytes = this.written();
+    if (this.bytes.length <= KEPT_BYTES) return { bytes };
+    this.#use(Buffer.allocUnsafeSlow(INITIAL_BYTES));
+    return { bytes, isHandedOver: true };
+  }
+
   reserve(bytes: number): void {
     const needed = this.at + bytes + SLACK_BYTES;
     if (needed <= this.bytes.length) return;
     const factor = this.bytes.length < DOUBLED_BYTES_MAX ? 2 : 1.5;
     const grown = Buffer.allocUnsafeSlow(Math.max(Math.ceil(this.bytes.length * factor), needed));
     this.bytes.copy(grown, 0, 0, this.at);
-    this.#replace(grown);
+    letGo(this.bytes);
+    this.#use(grown);
   }
 
-  #replace(bytes: Buffer<ArrayBuffer>): void {
-    letGo(this.bytes);
+  #use(bytes: Buffer<ArrayBuffer>): void {
     this.bytes = bytes;
     this.#data = createData(bytes);
   }

@@ -94,6 +94,58 @@ test('bytes may be written over as soon as append has been called', async () => 
   assert.deepEqual(texts(await readAll(spool)), ['first']);
 });
 
+/** A block whose bytes have their memory to themselves. */
+function handedOver(text: string, table?: string): Block {
+  const bytes = Buffer.allocUnsafeSlow(text.length);
+  bytes.write(text, 'latin1');
+  return { ...block(text, table), bytes, isHandedOver: true };
+}
+
+test('blocks that are handed over make the same file as blocks that are copied, in any mixture', async () => {
+  const contents: Buffer[] = [];
+  for (const mask of [0, 1, 2, 4, 5, 6, 7]) {
+    const one = (text: string, bit: number) => ((mask & bit) > 0 ? handedOver(text) : block(text));
+    const { spool, files } = await openOn();
+    const first = spool.append([one('aa', 1), one('', 2), one('bbb', 4)]);
+    await Promise.all([first, spool.append([block('between')]), spool.append([one('last', 1)])]);
+    assert.deepEqual(texts(await readAll(spool)), ['aa++bbb', 'between', 'last']);
+    const [segment = ''] = segmentsOf(files);
+    contents.push(files.entries.get(segment)?.bytes ?? Buffer.alloc(0));
+  }
+  for (const content of contents) assert.equal(contents[0]?.compare(content), 0);
+});
+
+test('the memory of a block that is handed over is free after the sync, not before', async () => {
+  for (const isRefused of [false, true]) {
+    const opened = await openOn();
+    await opened.spool.append([block('safe')]);
+    const huge = handedOver('huge');
+    opened.files.fault = (operation) => {
+      assert.equal(huge.bytes.length, operation === 'truncate' ? huge.bytes.length : 4);
+      if (isRefused && operation === 'sync') throw new Error('made by the test');
+    };
+    await opened.spool.append([huge]).catch(() => undefined);
+    opened.files.fault = undefined;
+    await opened.spool.append([block('next')]);
+    assert.equal(huge.bytes.length, 0);
+    const read = texts(await readAll(opened.spool));
+    assert.deepEqual(read, isRefused ? ['safe', 'next'] : ['safe', 'huge', 'next']);
+  }
+});
+
+test('a disk that fills up within a block that is handed over refuses it as a whole', async () => {
+  for (let room = 0; room < 60; room += 3) {
+    const opened = await openOn();
+    await opened.spool.append([block('safe')]);
+    opened.files.room = room;
+    const append = opened.spool.append([block('x'), handedOver('0123456789')]);
+    await assert.rejects(append, isCode('SPOOL_FULL'), `room for ${room} bytes`);
+    opened.files.room = Number.POSITIVE_INFINITY;
+    await opened.spool.append([block('next')]);
+    assert.deepEqual(texts(await readAll(opened.spool)), ['safe', 'next']);
+  }
+});
+
 test('appends that wait for the same sync share it', async () => {
   const opened = await openOn();
   await opened.spool.append([block('first')]);

@@ -132,6 +132,36 @@ test('an empty request makes no block', () => {
   );
 });
 
+test('a buffer that a huge request has grown is handed over with its rows, smaller ones are used again', () => {
+  const writer = new RowWriter();
+  writer.text('small');
+  const small = writer.take();
+  assert.equal(small.isHandedOver, undefined);
+  writer.reset();
+  const text = 'x'.repeat(9 << 20);
+  writer.text(text);
+  const huge = writer.take();
+  assert.equal(huge.isHandedOver, true);
+  assert.equal(Buffer.from(huge.bytes).toString('latin1', 4), text);
+  writer.reset();
+  writer.text('other');
+  assert.equal(writer.written().toString('latin1', 1), 'other');
+  assert.equal(huge.bytes.length, text.length + 4);
+});
+
+test('what a writer copies from itself is right when its buffer moves meanwhile', () => {
+  const writer = new RowWriter();
+  const text = 'abcdefgh'.repeat(1000);
+  writer.text(text);
+  const length = writer.at;
+  for (let copies = 1; copies < 12; copies++) writer.copyWritten(writer, 0, length);
+  const written = writer.written();
+  for (let at = 0; at < written.length; at += length) {
+    assert.equal(written.compare(written, 0, length, at, at + length), 0);
+  }
+  assert.equal(written.toString('latin1', 2, length), text);
+});
+
 test('texts of any length and script are written as RowBinary strings', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (text) => {
