@@ -51,6 +51,11 @@ export function readText(bytes: Uint8Array, start: number, end: number): string 
   return text;
 }
 
+/** [start, end) as a text of one character for each byte: positions in it are positions in the bytes. */
+export function readLatin1(bytes: Uint8Array, start: number, end: number): string {
+  return toBuffer(bytes).toString('latin1', start, end);
+}
+
 /** `length` bytes at `at` as lower-case hex; '' where absent (at < 0). */
 export function readHex(bytes: Uint8Array, at: number, length: number): string {
   return at < 0 ? '' : toBuffer(bytes).toString('hex', at, at + length);

@@ -11,9 +11,16 @@ import type { BoundSource, Reading, Shape, Shapes } from './shapes.ts';
 import { SHORT_BYTES_MAX, ShortCache } from './short-cache.ts';
 
 /** What is known of a row's value, as bits. */
-const KNOWN = { value: 1, parsed: 2, plain: 4 } as const;
+const KNOWN = { value: 1, parsed: 2, plain: 4, bytes: 8 } as const;
 const ROWS_AT_FIRST = 128;
 const NO_READING: Reading = [];
+
+/** A text as it stands on the wire. */
+export interface TextAt {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
 
 export class AttributeReader {
   readonly #shapes: Shapes;
@@ -118,6 +125,15 @@ export class AttributeReader {
       }
     }
     return this.#plain[row]!;
+  }
+
+  /** Where the text of a row stands; null where its value is none. */
+  textAt(row: number): TextAt | null {
+    const { attributes, bytes } = this.#view!;
+    const at = this.#from + row;
+    if (attributes.kind[at] !== KIND.STRING) return null;
+    this.#known[row]! |= KNOWN.bytes;
+    return { bytes, start: attributes.valueStart[at]!, end: attributes.valueEnd[at]! };
   }
 
   hasKey(key: string): boolean {

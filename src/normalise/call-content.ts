@@ -2,7 +2,7 @@
 // indexed attributes, whole bodies, span events. Carriers repeat each other, so one is taken for the
 // input and one for the output; a refusal, a finish reason and the bodies' facts are taken from all.
 
-import type { AttributeReader } from './attribute-reader.ts';
+import type { AttributeReader, TextAt } from './attribute-reader.ts';
 import { readRequestBody, type RequestBody } from './request-body.ts';
 import { readResponseBody, type ResponseBody } from './response-body.ts';
 import { Content } from './content.ts';
@@ -11,6 +11,7 @@ import { isObject } from './json.ts';
 import type { Family } from './key-table.ts';
 import { readMessages } from './message-shapes.ts';
 import type { Plan } from './overlays.ts';
+import { readPlainMessages, readPlainParts } from './plain-messages.ts';
 import { readSource, readStructured } from './resolve.ts';
 import type { BoundSource } from './shapes.ts';
 import { unflatten } from './unflatten.ts';
@@ -57,38 +58,54 @@ function mayHoldContent(reader: AttributeReader, plan: Plan): boolean {
   );
 }
 
-/** Visits what the sources of a field state, JSON texts parsed, until `visit` has what it wants. */
-function eachSource(
-  reader: AttributeReader,
-  plan: Plan,
-  field: number,
-  visit: (value: unknown, source: BoundSource) => boolean,
-): void {
+/** How the sources of a field are read until they gave enough. */
+interface Visit {
+  /** Reads what a source states, JSON texts parsed. True: enough. */
+  readonly read: (value: unknown, source: BoundSource) => boolean;
+  /** Reads a text of a common form as it stands. True: enough; null: it is of another form. */
+  readonly readPlain?: (json: TextAt) => boolean | null;
+}
+
+function eachSource(reader: AttributeReader, plan: Plan, field: number, visit: Visit): void {
   for (const source of reader.sourcesOf(plan, field)) {
-    const value = readStructured(reader, source);
-    if (value !== undefined && visit(value, source)) return;
+    if (readPlain(reader, source, visit) ?? readParsed(reader, source, visit)) return;
   }
+}
+
+function readPlain(reader: AttributeReader, source: BoundSource, visit: Visit): boolean | null {
+  if (visit.readPlain === undefined || !source.isPlain) return null;
+  const text = reader.textAt(source.row);
+  return text === null ? null : visit.readPlain(text);
+}
+
+function readParsed(reader: AttributeReader, source: BoundSource, visit: Visit): boolean {
+  const value = readStructured(reader, source);
+  return value !== undefined && visit.read(value, source);
 }
 
 function readRequest(reader: AttributeReader, plan: Plan): RequestBody | null {
   let body: RequestBody | null = null;
-  eachSource(reader, plan, FIELD.requestBody, (value) => {
-    body = readRequestBody(value);
-    return true;
+  eachSource(reader, plan, FIELD.requestBody, {
+    read: (value) => {
+      body = readRequestBody(value);
+      return true;
+    },
   });
   return body;
 }
 
 function readResponse(reader: AttributeReader, plan: Plan): ResponseBody | null {
   let body: ResponseBody | null = null;
-  eachSource(reader, plan, FIELD.responseBody, (value, source) => {
-    const read = readResponseBody(value);
-    if (!read.content.hasOutput && !read.recognised) {
-      const text = readSource(reader, source);
-      if (typeof text === 'string') read.content.add('output', 'assistant', text);
-    }
-    body = read;
-    return read.recognised || read.content.answers;
+  eachSource(reader, plan, FIELD.responseBody, {
+    read: (value, source) => {
+      const read = readResponseBody(value);
+      if (!read.content.hasOutput && !read.recognised) {
+        const text = readSource(reader, source);
+        if (typeof text === 'string') read.content.add('output', 'assistant', text);
+      }
+      body = read;
+      return read.recognised || read.content.answers;
+    },
   });
   return body;
 }
@@ -110,16 +127,28 @@ function readInput(
   request: RequestBody | null,
 ): Content {
   const content = new Content();
-  eachSource(reader, plan, FIELD.systemText, (value) => {
-    readSystemValue(value, content);
-    return content.hasInput;
+  eachSource(reader, plan, FIELD.systemText, {
+    readPlain: (json) => {
+      const text = readPlainParts(json);
+      if (text === null) return null;
+      if (text !== '') content.add('system', 'system', text);
+      return content.hasInput;
+    },
+    read: (value) => {
+      readSystemValue(value, content);
+      return content.hasInput;
+    },
   });
   const system = content.hasInput;
-  eachSource(reader, plan, FIELD.inputMessages, (value) => {
-    if (isObject(value) && !Object.hasOwn(value, 'role')) {
-      takeInput(readRequestBody(value).content, content, system);
-    } else readInputValue(value, content);
-    return content.count('input') > 0;
+  eachSource(reader, plan, FIELD.inputMessages, {
+    readPlain: (json) =>
+      readPlainMessages(json, 'input', content) ? content.count('input') > 0 : null,
+    read: (value) => {
+      if (isObject(value) && !Object.hasOwn(value, 'role')) {
+        takeInput(readRequestBody(value).content, content, system);
+      } else readInputValue(value, content);
+      return content.count('input') > 0;
+    },
   });
   if (content.count('input') > 0) return content;
   for (const family of INPUT_FAMILIES) {
@@ -192,17 +221,22 @@ function joinChunks(content: Content): void {
 /** Message attributes and, beside a text, tool calls under a key of their own. */
 function readStatedOutput(reader: AttributeReader, plan: Plan): Content {
   const content = new Content();
-  eachSource(reader, plan, FIELD.outputMessages, (value, source) => {
-    readOutputValue(value, readSource(reader, source), content);
-    return content.answers;
+  eachSource(reader, plan, FIELD.outputMessages, {
+    readPlain: (json) => (readPlainMessages(json, 'output', content) ? content.answers : null),
+    read: (value, source) => {
+      readOutputValue(value, readSource(reader, source), content);
+      return content.answers;
+    },
   });
   if (plan.dialects.some(({ answersInChunks }) => answersInChunks === true)) joinChunks(content);
   if (content.toolCalls > 0) return content;
-  eachSource(reader, plan, FIELD.outputToolCalls, (calls) => {
-    if (!Array.isArray(calls) || calls.length === 0) return false;
-    content.toolCalls = calls.length;
-    content.hasOutput = true;
-    return true;
+  eachSource(reader, plan, FIELD.outputToolCalls, {
+    read: (calls) => {
+      if (!Array.isArray(calls) || calls.length === 0) return false;
+      content.toolCalls = calls.length;
+      content.hasOutput = true;
+      return true;
+    },
   });
   return content;
 }

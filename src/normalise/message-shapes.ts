@@ -16,11 +16,11 @@ import {
 } from './json.ts';
 import type { JsonObject } from './json.ts';
 
-type Side = 'input' | 'output';
+export type Side = 'input' | 'output';
 
 /** Messages of one carrier beyond this many are counted but not read. */
-const MESSAGES_MAX = 2048;
-const PARTS_MAX = 4096;
+export const MESSAGES_MAX = 2048;
+export const PARTS_MAX = 4096;
 
 const TOOL_CALL_TYPES: ReadonlySet<string> = new Set([
   'tool_call',
@@ -81,7 +81,7 @@ const CONTENT_KEYS = ['content', 'parts', 'contents', 'text', 'message_content']
 export function readMessages(value: unknown, side: Side, content: Content, depth = 0): void {
   if (depth > WALK_DEPTH_MAX || value === undefined || value === null) return;
   if (typeof value === 'string') {
-    content.add(side, side === 'output' ? 'assistant' : 'user', value);
+    content.add(side, defaultRole(side), value);
     return;
   }
   if (Array.isArray(value)) readList(value, side, content, depth);
@@ -95,7 +95,7 @@ function readList(list: readonly unknown[], side: Side, content: Content, depth:
   }
   if (list.length > 0 && list.every(isPart)) {
     const text = readParts(list, side, content, depth + 1);
-    content.add(side, side === 'output' ? 'assistant' : 'user', text);
+    content.add(side, defaultRole(side), text);
     return;
   }
   for (const item of list.slice(0, MESSAGES_MAX)) readMessages(item, side, content, depth + 1);
@@ -119,23 +119,30 @@ function isPart(value: unknown): boolean {
 }
 
 function roleOf(message: JsonObject, side: Side): string {
-  const named = toText(firstOf(message, ['role', '_getType', 'type', 'sender'])).toLowerCase();
-  const role = ROLES[named] ?? named;
-  if (['user', 'assistant', 'system', 'tool'].includes(role)) return role;
+  const role = canonicalRole(toText(firstOf(message, ['role', '_getType', 'type', 'sender'])));
+  if (role !== '') return role;
   const classPath = get(message, 'id');
   if (Array.isArray(classPath)) {
     const last = ROLES[toText(classPath.at(-1)).toLowerCase()];
     if (last !== undefined) return last;
   }
-  return side === 'output' ? 'assistant' : 'user';
+  return defaultRole(side);
 }
 
+/** user, assistant, system or tool; '' for a word that means none of them. */
+function canonicalRole(named: string): string {
+  const word = named.toLowerCase();
+  const role = ROLES[word] ?? word;
+  return ['user', 'assistant', 'system', 'tool'].includes(role) ? role : '';
+}
+
+const defaultRole = (side: Side): string => (side === 'output' ? 'assistant' : 'user');
+
 /** Traceloop in Python makes a message of its own of what the model thought. */
-const isThought = (message: JsonObject): boolean =>
-  ['thinking', 'reasoning'].includes(toText(get(message, 'role')).toLowerCase());
+const isThought = (role: string): boolean => ['thinking', 'reasoning'].includes(role.toLowerCase());
 
 function readMessage(message: JsonObject, side: Side, content: Content, depth: number): void {
-  if (isThought(message)) return;
+  if (isThought(toText(get(message, 'role')))) return;
   if (hasOnly(message, PLAIN_MESSAGE)) {
     readPlainMessage(message, side, content, depth);
     return;
@@ -171,6 +178,29 @@ function readPlainMessage(message: JsonObject, side: Side, content: Content, dep
   if (parts === undefined && !saysSomething(message)) return;
   const text = readParts(parts, side, content, depth + 1);
   content.add(side === 'input' && role === 'system' ? 'system' : side, role, text);
+}
+
+/** A message that has words and nothing else, as it is written. */
+export interface PlainMessage {
+  readonly role: string;
+  readonly finish: string;
+  readonly text: string;
+}
+
+/** Notes a plain message as `readMessages` does. */
+export function notePlainMessage(message: PlainMessage, side: Side, content: Content): void {
+  const named = toText(message.role);
+  if (isThought(named)) return;
+  if (side === 'output' && content.finish === '') content.finish = toText(message.finish);
+  const role = canonicalRole(named) || defaultRole(side);
+  content.add(side === 'input' && role === 'system' ? 'system' : side, role, message.text);
+}
+
+/** The texts of parts as one; those that say nothing leave no line. */
+export function joinTexts(texts: readonly string[]): string {
+  let joined = '';
+  for (const text of texts) if (text !== '') joined += joined === '' ? text : `\n${text}`;
+  return joined;
 }
 
 /** A message without content of any kind conveys none: its words were switched off or lost. */
@@ -248,12 +278,9 @@ export function readParts(value: unknown, side: Side, content: Content, depth: n
   if (depth > WALK_DEPTH_MAX || value === undefined || value === null) return '';
   if (typeof value === 'string') return readTextPart(value, side, content, depth);
   if (Array.isArray(value)) {
-    let text = '';
-    for (const part of value.slice(0, PARTS_MAX)) {
-      const piece = readParts(part, side, content, depth + 1);
-      if (piece !== '') text += text === '' ? piece : `\n${piece}`;
-    }
-    return text;
+    return joinTexts(
+      value.slice(0, PARTS_MAX).map((part) => readParts(part, side, content, depth + 1)),
+    );
   }
   return isObject(value) ? readPart(value, side, content, depth) : toText(value);
 }
