@@ -11,7 +11,7 @@ import { explain } from './judge/explain.ts';
 import { groupIncidents } from './judge/incidents.ts';
 import { judge } from './judge/judge.ts';
 import { learn } from './judge/learn.ts';
-import { judgeSlow } from './judge/slow.ts';
+import { selectSlow, testSlow } from './judge/slow.ts';
 import { estimateSince } from './judge/since.ts';
 import {
   createCanaryJob,
@@ -71,7 +71,8 @@ export function createJobs(options: JobsOptions): Jobs {
     clock,
     monitors,
     learn,
-    judgeSlow,
+    testSlow,
+    selectSlow,
     historyDays: config.baselines.history_days,
     calendar,
     isHeld: (signal, periods) => holdingPeriods(signal, periods).length > 0,

@@ -19,14 +19,16 @@ const WINDOWS = [1, 7] as const;
 const LEAST_DAYS = 7;
 const DISCOVERY_RATE = 0.05;
 
-/** Series that have shifted by `endMinute`, at most a twentieth of them by chance. Mixes are not judged here. */
-export function judgeSlow(all: readonly SlowSeries[], endMinute: number): SlowShift[] {
-  const tests = all.flatMap((series) =>
-    WINDOWS.flatMap((windowDays) => {
-      const shift = testWindow(series, windowDays, endMinute);
-      return shift === undefined ? [] : [shift];
-    }),
-  );
+/** How far one series is from its baseline by `endMinute`, over a day and over a week. Mixes are not judged here. */
+export function testSlow(series: SlowSeries, endMinute: number): SlowShift[] {
+  return WINDOWS.flatMap((windowDays) => {
+    const shift = testWindow(series, windowDays, endMinute);
+    return shift === undefined ? [] : [shift];
+  });
+}
+
+/** Of the tests of all series, those that are a shift: at most a twentieth of them by chance. */
+export function selectSlow(tests: readonly SlowShift[]): SlowShift[] {
   const rejected = rejectFalseDiscovery(
     tests.map((shift) => shift.tail),
     DISCOVERY_RATE,

@@ -63,7 +63,8 @@ const sightingRow = z.object({
   last_minute: z.number(),
 });
 
-async function readSightings(
+/** The series of a shape that had data since a minute, in the order of the store, with the last such minute. */
+export async function readSightings(
   query: Query,
   shape: Shape,
   span: { readonly fromMinute: number },

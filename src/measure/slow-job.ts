@@ -1,8 +1,12 @@
 // The slow channel: shifts too small for the fast evidence, looked for over a day and a week against
 // what came before, with the share of false discoveries controlled over all series at once. It makes
 // tickets, never pages, under the monitor's name with `_slow` behind it.
+//
+// Five weeks of a fleet do not fit in memory: series are read and tested a few at a time, and only what their tests
+// say is kept until all of them are weighed together.
 
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import type {
   BaselineModel,
@@ -10,6 +14,7 @@ import type {
   Finding,
   LearnInput,
   Monitor,
+  SeriesKey,
   SignalName,
   SlowSeries,
   SlowShift,
@@ -17,9 +22,11 @@ import type {
 import type { Clock, InsertRows, Query } from '../model/pipeline.ts';
 import { periodsOf, readPeriods, toMinutes } from './calendar.ts';
 import { toFindingRow } from './findings.ts';
-import { groupMonitors, readHistory } from './history.ts';
+import { groupMonitors, readHistory, type SegmentRows } from './history.ts';
 import { loadJobState, saveJobState } from './job-state.ts';
-import type { Verdict } from './judge-memory.ts';
+import type { Shape, Verdict } from './judge-memory.ts';
+import { readSightings } from './judge-restore.ts';
+import { segmentColumns } from './monitors.ts';
 
 export interface SlowJobOptions {
   readonly query: Query;
@@ -27,7 +34,10 @@ export interface SlowJobOptions {
   readonly clock: Clock;
   readonly monitors: readonly Monitor[];
   readonly learn: (input: LearnInput) => BaselineModel;
-  readonly judgeSlow: (series: readonly SlowSeries[], endMinute: number) => SlowShift[];
+  /** What one series' windows say. */
+  readonly testSlow: (series: SlowSeries, endMinute: number) => SlowShift[];
+  /** Which of all tests are shifts. */
+  readonly selectSlow: (tests: readonly SlowShift[]) => SlowShift[];
   readonly historyDays: number;
   /** Periods of the configuration; announced ones are in the store. */
   readonly calendar?: readonly CalendarPeriod[];
@@ -50,6 +60,8 @@ const WINDOW_DAYS = 7;
 const NEVER_PAGES = 1e6;
 /** Evidence a tail of one in twenty is worth; what passes lies above. */
 const LEAST_EVIDENCE = -Math.log(0.05);
+/** Series of one monitor read with one statement: they lie together in the store. */
+const BATCH = 50;
 
 const stateSchema = z.object({ endMinute: z.number(), findings: z.array(z.unknown()) });
 
@@ -63,15 +75,17 @@ export function createSlowJob(options: SlowJobOptions): SlowJob {
       if (last !== undefined && endMinute - last.endMinute < DAY) {
         return { series: 0, shifts: standing.length };
       }
-      const series = await readSlowSeries(options, endMinute, signal);
+      const tests = await testAll(options, endMinute, signal);
       if (signal.aborted) return { series: 0, shifts: standing.length };
-      const shifts = latestOf(options.judgeSlow(series, endMinute));
-      const findings = shifts.map((shift) => toFinding(shift, { series, endMinute, options }));
+      const shifts = latestOf(options.selectSlow(tests.shifts));
+      const findings = shifts.map((shift) =>
+        toFinding(shift, { tested: tests.series.get(shift.key), endMinute, options }),
+      );
       await options.insert('drift_findings', findings.map(toFindingRow));
       const version = options.clock();
       await saveJobState(options.insert, { job: JOB, value: { endMinute, findings }, version });
       standing = findings.map(toVerdict);
-      return { series: series.length, shifts: shifts.length };
+      return { series: tests.series.size, shifts: shifts.length };
     },
     verdicts: async () => {
       standing ??= await readSlowVerdicts(options.query);
@@ -90,48 +104,101 @@ const toVerdict = (finding: Finding): Verdict => ({ finding, mutedUntilMs: null,
 const toVerdicts = (last: z.output<typeof stateSchema> | undefined): Verdict[] =>
   (last?.findings ?? []).map((finding) => toVerdict(finding as Finding));
 
-/** Every series with what came before the windows as its baseline. Mixes have no slow channel. */
-async function readSlowSeries(
+/** What a finding has to say of a series besides its shift. */
+interface Tested {
+  readonly baseline: Pick<BaselineModel, 'fromMinute' | 'toMinute' | 'samples'>;
+  readonly samples: { readonly 1: number; readonly 7: number };
+}
+
+interface Tests {
+  readonly shifts: SlowShift[];
+  readonly series: Map<SeriesKey, Tested>;
+}
+
+/** The tests of every series with what came before the windows as its baseline. Mixes have no slow channel. */
+async function testAll(
   options: SlowJobOptions,
   endMinute: number,
   signal: AbortSignal,
-): Promise<SlowSeries[]> {
+): Promise<Tests> {
   const windowFrom = endMinute - WINDOW_DAYS * DAY;
-  const all: SlowSeries[] = [];
-  const span = {
-    fromMs: (windowFrom - options.historyDays * DAY) * 60_000,
-    toMs: endMinute * 60_000,
-  };
+  const fromMinute = windowFrom - options.historyDays * DAY;
+  const span = { fromMs: fromMinute * 60_000, toMs: endMinute * 60_000 };
   const periods = [...(options.calendar ?? []), ...(await readPeriods(options.query, span))];
+  const tests: Tests = { shifts: [], series: new Map() };
   for (const monitors of groupMonitors(options.monitors.filter(({ kind }) => kind !== 'mix'))) {
-    if (signal.aborted) return all;
-    const found = await readHistory(options.query, {
-      monitors,
-      fromMinute: windowFrom - options.historyDays * DAY,
-      toMinute: endMinute,
-      bucketMinutes: HOUR,
-    });
-    for (const { monitor, segment, rows } of found) {
-      const before = rows.filter((row) => row.minute < windowFrom);
-      const within = rows.filter((row) => row.minute >= windowFrom);
-      if (before.length === 0 || within.length === 0) continue;
-      const touching = periodsOf(periods, segment);
-      const isInWindow = ({ fromMs, toMs }: CalendarPeriod) =>
-        fromMs < span.toMs && toMs > windowFrom * 60_000;
-      if (options.isHeld(monitor.signal, touching.filter(isInWindow))) continue;
-      const key = { monitor: monitor.name, signal: monitor.signal, segment };
-      const baseline = options.learn({
-        monitor,
-        key,
-        history: before,
-        recent: [],
-        excluded: touching.map(toMinutes),
-        nowMs: windowFrom * 60_000,
+    const columns = monitors[0] === undefined ? [] : segmentColumns(monitors[0]);
+    for (const batch of await listBatches(options, { monitors, columns }, windowFrom)) {
+      if (signal.aborted) return tests;
+      const found = await readHistory(options.query, {
+        ...batch,
+        fromMinute,
+        toMinute: endMinute,
+        bucketMinutes: HOUR,
       });
-      all.push({ monitor, key, baseline, rows: within });
+      for (const entry of found) {
+        testEntry(options, { entry, endMinute, windowFrom, periods }, tests);
+        // Learning takes milliseconds a series; requests are not to wait for all of them.
+        await setImmediate();
+      }
     }
   }
-  return all;
+  return tests;
+}
+
+/** Lists of series with data in the windows, one monitor's each. */
+async function listBatches(
+  options: SlowJobOptions,
+  shape: Shape,
+  windowFrom: number,
+): Promise<{ monitors: Monitor[]; segments: SegmentRows['segment'][] }[]> {
+  const sightings = await readSightings(options.query, shape, { fromMinute: windowFrom });
+  return shape.monitors.flatMap((monitor) => {
+    const segments = sightings.flatMap((seen) => (seen.monitor === monitor ? [seen.segment] : []));
+    const count = Math.ceil(segments.length / BATCH);
+    return Array.from({ length: count }, (_, at) => ({
+      monitors: [monitor],
+      segments: segments.slice(at * BATCH, (at + 1) * BATCH),
+    }));
+  });
+}
+
+function testEntry(
+  options: SlowJobOptions,
+  input: {
+    readonly entry: SegmentRows;
+    readonly endMinute: number;
+    readonly windowFrom: number;
+    readonly periods: readonly CalendarPeriod[];
+  },
+  tests: Tests,
+): void {
+  const { endMinute, windowFrom } = input;
+  const { monitor, segment, rows } = input.entry;
+  const before = rows.filter((row) => row.minute < windowFrom);
+  const within = rows.filter((row) => row.minute >= windowFrom);
+  if (before.length === 0 || within.length === 0) return;
+  const touching = periodsOf(input.periods, segment);
+  const isInWindow = ({ fromMs, toMs }: CalendarPeriod) =>
+    fromMs < endMinute * 60_000 && toMs > windowFrom * 60_000;
+  if (options.isHeld(monitor.signal, touching.filter(isInWindow))) return;
+  const key = { monitor: monitor.name, signal: monitor.signal, segment };
+  const baseline = options.learn({
+    monitor,
+    key,
+    history: before,
+    recent: [],
+    excluded: touching.map(toMinutes),
+    nowMs: windowFrom * 60_000,
+  });
+  const samplesSince = (minute: number) =>
+    within.reduce((sum, row) => sum + (row.minute < minute ? 0 : row.n), 0);
+  const { fromMinute, toMinute, samples } = baseline;
+  tests.series.set(key, {
+    baseline: { fromMinute, toMinute, samples },
+    samples: { 1: samplesSince(endMinute - DAY), 7: samplesSince(windowFrom) },
+  });
+  tests.shifts.push(...options.testSlow({ monitor, key, baseline, rows: within }, endMinute));
 }
 
 /** A shift of both windows is told once: by the day, which is newer. */
@@ -148,18 +215,14 @@ function latestOf(shifts: readonly SlowShift[]): SlowShift[] {
 function toFinding(
   shift: SlowShift,
   context: {
-    readonly series: readonly SlowSeries[];
+    readonly tested: Tested | undefined;
     readonly endMinute: number;
     readonly options: SlowJobOptions;
   },
 ): Finding {
   const { key, windowDays, current, baseline, ratio } = shift;
-  const { endMinute } = context;
-  const input = context.series.find((entry) => entry.key === key);
+  const { endMinute, tested } = context;
   const fromMinute = endMinute - windowDays * DAY;
-  const samples = (input?.rows ?? [])
-    .filter((row) => row.minute >= fromMinute)
-    .reduce((sum, row) => sum + row.n, 0);
   const monitor = `${key.monitor}_slow`;
   return {
     findingId: createHash('sha256')
@@ -172,16 +235,16 @@ function toFinding(
     evaluatedAtMs: context.options.clock(),
     windowStartMs: fromMinute * 60_000,
     windowEndMs: endMinute * 60_000,
-    baselineStartMs: (input?.baseline.fromMinute ?? fromMinute) * 60_000,
-    baselineEndMs: (input?.baseline.toMinute ?? fromMinute) * 60_000,
+    baselineStartMs: (tested?.baseline.fromMinute ?? fromMinute) * 60_000,
+    baselineEndMs: (tested?.baseline.toMinute ?? fromMinute) * 60_000,
     current,
     baseline,
     delta: current - baseline,
     deltaRatio: ratio,
     intervalLow: null,
     intervalHigh: null,
-    currentSamples: samples,
-    baselineSamples: input?.baseline.samples ?? 0,
+    currentSamples: tested?.samples[windowDays] ?? 0,
+    baselineSamples: tested?.baseline.samples ?? 0,
     evidence: -Math.log(Math.max(shift.tail, Number.MIN_VALUE)),
     thresholds: { page: NEVER_PAGES, ticket: LEAST_EVIDENCE, suspected: LEAST_EVIDENCE },
     state: 2,

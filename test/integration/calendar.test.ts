@@ -7,7 +7,7 @@ import { holdingPeriods } from '../../src/judge/calendar.ts';
 import { groupIncidents } from '../../src/judge/incidents.ts';
 import { judge } from '../../src/judge/judge.ts';
 import { learn } from '../../src/judge/learn.ts';
-import { judgeSlow } from '../../src/judge/slow.ts';
+import { selectSlow, testSlow } from '../../src/judge/slow.ts';
 import { runBacktest } from '../../src/measure/backtest.ts';
 import {
   announcePeriod,
@@ -72,7 +72,8 @@ function slowShifts(calendar: readonly CalendarPeriod[]) {
     clock: () => NOW,
     monitors,
     learn,
-    judgeSlow,
+    testSlow,
+    selectSlow,
     historyDays: 28,
     calendar,
     isHeld: (signal, periods) => holdingPeriods(signal, periods).length > 0,

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { judgeSlow } from '../../src/judge/slow.ts';
+import { selectSlow, testSlow } from '../../src/judge/slow.ts';
 import { learn } from '../../src/judge/learn.ts';
 import { createMonitors, createSlowJob } from '../../src/measure/measure.ts';
 import { openRollupStore, type RollupStore } from './rollup-store.ts';
@@ -41,7 +41,8 @@ function createJob() {
     clock,
     monitors,
     learn,
-    judgeSlow,
+    testSlow,
+    selectSlow,
     historyDays: 28,
     isHeld: () => false,
   });

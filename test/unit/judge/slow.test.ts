@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { judgeSlow } from '../../../src/judge/slow.ts';
+import { selectSlow, testSlow } from '../../../src/judge/slow.ts';
 import type { SlowSeries } from '../../../src/model/judgement.ts';
 import { keyOf } from '../../../bench/drift/monitor.ts';
 import { START, drawRates, learnRows, monitorOf } from './streams.ts';
+
+const judgeSlow = (all: readonly SlowSeries[], endMinute: number) =>
+  selectSlow(all.flatMap((series) => testSlow(series, endMinute)));
 
 const LIVE = START + 28 * 1440;
 const END = LIVE + 7 * 1440;
