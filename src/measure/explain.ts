@@ -34,10 +34,17 @@ const START_MINUTES = 360;
 const CHANGE_MINUTES = 180;
 const CELLS_MAX = 24;
 /**
- * Columns that say which version answered. A move between their values is a change of behaviour (somebody
- * deployed), not of who asks; it must not be explained away as another mix of traffic.
+ * Columns that say which version answered, with the column that says of what. A move between their values is a change
+ * of behaviour (somebody deployed), not of who asks; it must not be explained away as another mix of traffic.
  */
-const LINEAGE: ReadonlySet<string> = new Set(['response_model', 'prompt_version', 'index_version']);
+const LINEAGE: ReadonlyMap<string, string> = new Map([
+  ['response_model', 'request_model'],
+  ['prompt_version', 'prompt_name'],
+  ['index_version', 'name'],
+]);
+/** A version has moved when its share changed by so much, and by so many standard errors. */
+const MOVED_SHARE = 0.02;
+const MOVED_ERRORS = 3;
 
 /** Explains a finding from the roll-up and the change log. Cost: the leaf rows of its segment over a week. */
 export async function explainFinding(
@@ -147,13 +154,20 @@ async function readBaseline(query: Query, finding: Finding): Promise<BaselineMod
 }
 
 /**
- * Cells whose baseline does not depend on the version: within the same traffic (who asks what of which
- * model) the baseline of all versions together is shared out by today's versions. What is left between
- * cells is mix of traffic; within them, behaviour, a new version's included.
+ * Cells whose baseline does not depend on which version was rolled out: within the same traffic (who asks what of
+ * which model) the baseline of all versions that gained or lost traffic is shared out by today's. What is left between
+ * cells is mix of traffic; within them, behaviour, a new version's included. Versions that only stand side by side keep
+ * their own, or what always told them apart would pass for news.
  */
 export function withOwnLineage(cells: readonly ExplainCell[]): ExplainCell[] {
+  const moved = movedVersions(cells);
+  const kept: ExplainCell[] = [];
   const traffic = new Map<string, ExplainCell[]>();
   for (const cell of cells) {
+    if (!versionsOf(cell).some((version) => moved.has(version))) {
+      kept.push(cell);
+      continue;
+    }
     const key = JSON.stringify(
       Object.entries(cell.columns).filter(([column]) => !LINEAGE.has(column)),
     );
@@ -161,7 +175,52 @@ export function withOwnLineage(cells: readonly ExplainCell[]): ExplainCell[] {
     if (list === undefined) traffic.set(key, [cell]);
     else list.push(cell);
   }
-  return [...traffic.values()].flatMap(shareBaseline);
+  return [...kept, ...[...traffic.values()].flatMap(shareBaseline)];
+}
+
+const ownerOf = (cell: ExplainCell, column: string) =>
+  JSON.stringify([column, cell.columns[LINEAGE.get(column) ?? ''] ?? '']);
+
+/** Every version a cell is of, with what it is a version of. */
+const versionsOf = (cell: ExplainCell): string[] =>
+  [...LINEAGE.keys()].map((column) => `${ownerOf(cell, column)} ${cell.columns[column] ?? ''}`);
+
+interface Sides {
+  now: number;
+  before: number;
+}
+
+/** Versions whose share of what they are versions of changed by more than chance. */
+function movedVersions(cells: readonly ExplainCell[]): ReadonlySet<string> {
+  const owners = new Map<string, Sides>();
+  const versions = new Map<string, { readonly owner: string; readonly sides: Sides }>();
+  for (const cell of cells) {
+    for (const column of LINEAGE.keys()) {
+      const owner = ownerOf(cell, column);
+      const name = `${owner} ${cell.columns[column] ?? ''}`;
+      const all = owners.get(owner) ?? { now: 0, before: 0 };
+      const own = versions.get(name) ?? { owner, sides: { now: 0, before: 0 } };
+      owners.set(owner, all);
+      versions.set(name, own);
+      for (const sides of [all, own.sides]) {
+        sides.now += cell.current.n;
+        sides.before += cell.baseline.n;
+      }
+    }
+  }
+  const moved = new Set<string>();
+  for (const [name, { owner, sides }] of versions) {
+    if (hasMoved(sides, owners.get(owner) ?? sides)) moved.add(name);
+  }
+  return moved;
+}
+
+function hasMoved(own: Sides, all: Sides): boolean {
+  if (all.now === 0 || all.before === 0) return false;
+  const change = Math.abs(own.now / all.now - own.before / all.before);
+  const share = (own.now + own.before) / (all.now + all.before);
+  const error = Math.sqrt(share * (1 - share) * (1 / all.now + 1 / all.before));
+  return change >= MOVED_SHARE && change > MOVED_ERRORS * error;
 }
 
 function shareBaseline(cells: readonly ExplainCell[]): ExplainCell[] {

@@ -168,8 +168,11 @@ export interface CellRequest {
   readonly baseline: { readonly from: number; readonly to: number };
 }
 
-/** More leaves than this are cut off, the smallest first. */
-const CELLS_MAX = 2000;
+/**
+ * More leaves than this are cut off, those with the smallest share of their side first: by counts, the longer side
+ * would crowd out what is new.
+ */
+export const CELLS_MAX = 5000;
 
 /** The leaf cells of a segment with their statistics in the window and in the baseline. */
 export async function readCells(query: Query, request: CellRequest): Promise<ExplainCell[]> {
@@ -179,13 +182,13 @@ export async function readCells(query: Query, request: CellRequest): Promise<Exp
     `source.minute >= {${span}From:DateTime} AND source.minute < {${span}To:DateTime}`;
   const [found] = await query({
     sql: toColumnsSql(`
-SELECT ${selectSums(LEAF_COLUMNS)}, toUInt32(${inside('current')}) AS minute
+SELECT * FROM (SELECT ${selectSums(LEAF_COLUMNS)}, toUInt32(${inside('current')}) AS minute
 FROM segments_1m AS source FINAL
 PREWHERE source.signal = {signal:String} AND ((${inside('current')}) OR (${inside('baseline')}))
   AND ${filters.map((column, index) => `source.${column} = {value${index}:String}`).join(' AND ')}
 GROUP BY source.signal, ${LEAF_COLUMNS.map((column) => `source.${column}`).join(', ')}, minute
-HAVING n > 0
-ORDER BY n DESC, key LIMIT ${2 * CELLS_MAX}`),
+HAVING n > 0)
+ORDER BY n / sum(n) OVER (PARTITION BY minute) DESC, key, minute LIMIT ${2 * CELLS_MAX}`),
     params: cellParams(request, columns),
     row: columnsRow,
   });

@@ -34,6 +34,31 @@ test('a new version is compared with what its traffic did before, not taken for 
   assert.deepEqual([total.n, total.events], [1500, 40]);
 });
 
+test('versions that stand side by side as before keep what each of them did before', () => {
+  const cells = withOwnLineage([
+    cell('acme', 'v7', { now: [100, 3], before: [1000, 30] }),
+    cell('acme', 'v8', { now: [102, 10], before: [1010, 101] }),
+  ]);
+  assert.deepEqual(
+    cells.map(({ columns, baseline }) => [columns['prompt_version'], baseline.n, baseline.events]),
+    [
+      ['v7', 1000, 30],
+      ['v8', 1010, 101],
+    ],
+  );
+});
+
+test('a handful of calls does not make a roll-out of chance', () => {
+  const cells = withOwnLineage([
+    cell('acme', 'v7', { now: [4, 0], before: [1000, 30] }),
+    cell('acme', 'v8', { now: [7, 1], before: [1010, 101] }),
+  ]);
+  assert.deepEqual(
+    cells.map(({ baseline }) => baseline.n),
+    [1000, 1010],
+  );
+});
+
 test('traffic that ended keeps its baseline, so that its share is seen to have gone', () => {
   const cells = withOwnLineage([cell('gone', 'v7', { now: [0, 0], before: [10, 1] })]);
   assert.deepEqual([cells[0]?.current.n, cells[0]?.baseline.n], [0, 10]);
