@@ -56,52 +56,51 @@ const HANDED_KEYS = [
 
 const CONTEXT_KEYS = [...PEOPLE_KEYS, ...HANDED_KEYS];
 
-/** Texts read together. */
-interface Stated<K extends Field> {
-  readonly keys: readonly K[];
-  readonly fields: readonly number[];
-  /** What all owners that state none share; nobody adds to it. */
-  readonly nothing: Readonly<Record<K, string>>;
-}
+const SETTING_KEYS = [
+  ...HANDED_KEYS,
+  'service',
+  'serviceVersion',
+  'environment',
+] as const satisfies readonly (keyof Setting & Field)[];
 
-function toStated<K extends Field>(keys: readonly K[]): Stated<K> {
-  const nothing = Object.fromEntries(keys.map((key) => [key, ''])) as Record<K, string>;
-  return { keys, fields: keys.map((key) => FIELD[key]), nothing: Object.freeze(nothing) };
-}
-
-const PEOPLE = toStated(PEOPLE_KEYS);
-const SETTING = toStated([...HANDED_KEYS, 'service', 'serviceVersion', 'environment'] as const);
-const NO_CONTEXT: Context = Object.freeze({ ...PEOPLE.nothing, ...SETTING.nothing });
+/** What all owners that state nothing share; nobody adds to it. */
+const NO_SETTING = Object.freeze(
+  Object.fromEntries(SETTING_KEYS.map((key) => [key, ''])),
+) as Readonly<Setting>;
+const NOBODY: Readonly<People> = Object.freeze({ user: '', conversation: '' });
+const NO_CONTEXT: Context = Object.freeze({ ...NOBODY, ...NO_SETTING });
 /** Shared by all rows without flags. */
 export const NO_FLAGS: Record<string, string> = Object.freeze({});
 
-function readStated<K extends Field>(
-  reader: AttributeReader,
-  plan: Plan,
-  { keys, fields, nothing }: Stated<K>,
-): Readonly<Record<K, string>> {
-  const blobs = metadataBlobs(reader, plan);
-  let found: Record<K, string> = nothing;
-  for (let index = 0; index < keys.length; index++) {
-    const field = fields[index]!;
-    if (blobs.length === 0 && !reader.mayState(plan, field)) continue;
-    const key = keys[index]!;
-    const text = resolveText(reader, plan, field) || fromBlobs(blobs, key);
-    if (text === '') continue;
-    if (found === nothing) found = { ...nothing };
-    found[key] = cut(text);
-  }
-  return found;
-}
-
 /** What the owner says was running; '' where it does not. */
 export function readSetting(reader: AttributeReader, plan: Plan): Readonly<Setting> {
-  return readStated(reader, plan, SETTING);
+  const blobs = metadataBlobs(reader, plan);
+  let setting: Setting = NO_SETTING;
+  for (const key of SETTING_KEYS) {
+    const text = readStated(reader, plan, key, blobs);
+    if (text === '') continue;
+    if (setting === NO_SETTING) setting = { ...NO_SETTING };
+    setting[key] = text;
+  }
+  return setting;
+}
+
+function readStated(
+  reader: AttributeReader,
+  plan: Plan,
+  key: keyof Context & Field,
+  blobs: readonly unknown[],
+): string {
+  const text = resolveText(reader, plan, FIELD[key]);
+  return cut(text === '' && blobs.length > 0 ? fromBlobs(blobs, key) : text);
 }
 
 /** Who asked, as the owner says; '' where it does not. */
 export function readPeople(reader: AttributeReader, plan: Plan): Readonly<People> {
-  return readStated(reader, plan, PEOPLE);
+  const blobs = metadataBlobs(reader, plan);
+  const user = readStated(reader, plan, 'user', blobs);
+  const conversation = readStated(reader, plan, 'conversation', blobs);
+  return user === '' && conversation === '' ? NOBODY : { user, conversation };
 }
 
 export function readContext(reader: AttributeReader, plan: Plan): Context {
@@ -110,7 +109,7 @@ export function readContext(reader: AttributeReader, plan: Plan): Context {
 
 /** Both together. */
 export function toContext(setting: Readonly<Setting>, people: Readonly<People>): Context {
-  if (setting === SETTING.nothing && people === PEOPLE.nothing) return NO_CONTEXT;
+  if (setting === NO_SETTING && people === NOBODY) return NO_CONTEXT;
   return { ...setting, ...people, promptName: promptNameOf(setting.promptName, people) };
 }
 

@@ -3,7 +3,7 @@
 import type { MetricExemplar, MetricPoint } from '../model/metric-points.ts';
 import type { TableName } from '../model/tables.ts';
 import { createRecordWriter, type RecordWriter } from './encode-records.ts';
-import { believedNanos, dayOfMs, type RowTimes } from './row-time.ts';
+import { believedNanos, dayOfNanos, type RowTimes } from './row-time.ts';
 import type { BatchStamp } from './encode-spans.ts';
 import type { DayWriters } from './row-writer.ts';
 
@@ -24,7 +24,6 @@ const WRITERS = Object.fromEntries(
   ]),
 ) as Record<MetricKind, RecordWriter>;
 
-const NANOS_PER_MS = 1_000_000n;
 const INT64_MAX = (1n << 63n) - 1n;
 
 /** Encodes each point into the writer of its kind and day. */
@@ -35,7 +34,7 @@ export function encodePoints(
 ): void {
   for (const point of points) {
     const row = toRow(point, stamp);
-    const day = dayOfMs(Number((row['TimeUnix'] as bigint) / NANOS_PER_MS));
+    const day = dayOfNanos(row['TimeUnix'] as bigint);
     WRITERS[point.kind](daysOf(point.kind).of(day), row);
   }
 }

@@ -10,7 +10,7 @@ import { encodeLogRecords } from './encode-logs.ts';
 import { METRIC_TABLES, encodePoints, type MetricKind } from './encode-metrics.ts';
 import { createRecordWriter, type RecordWriter } from './encode-records.ts';
 import { ScopeParts, encodeSpans, type BatchStamp } from './encode-spans.ts';
-import { believedNanos, createRowTimes, dayOfMs } from './row-time.ts';
+import { believedNanos, createRowTimes, dayOfNanos } from './row-time.ts';
 import { DayWriters } from './row-writer.ts';
 
 export interface RowEncoderOptions {
@@ -39,7 +39,6 @@ export interface RowEncoder {
 
 const PAST_DAYS_MAX = 400;
 const FUTURE_DAYS_MAX = 1;
-const NANOS_PER_MS = 1_000_000n;
 
 /** Creates an encoder; one per thread. */
 export function createRowEncoder(options: RowEncoderOptions): RowEncoder {
@@ -126,8 +125,7 @@ class TableWriters {
     const stamp = { timestamp: 0n, version: nowMs, ingestedAt: nowMs, batchId };
     for (const record of records) {
       stamp.timestamp = believedNanos(record.timestamp, times);
-      const day = dayOfMs(Number(stamp.timestamp / NANOS_PER_MS));
-      write(days.of(day), record as unknown as Readonly<Record<string, unknown>>, stamp);
+      write(days.of(dayOfNanos(stamp.timestamp)), record as unknown as Readonly<Record<string, unknown>>, stamp);
     }
   }
 }

@@ -45,11 +45,10 @@ function believedMs(bytes: Uint8Array, at: number, times: RowTimes): number {
   return ms >= times.fromMs && ms <= times.toMs ? ms : Number.NaN;
 }
 
-function dayOfNanos(bytes: Uint8Array, at: number, ms: number): number {
-  const day = dayOfMs(ms);
-  const into = ms - day * DAY_MS;
-  if (into > FLOAT_SLACK_MS && into < DAY_MS - FLOAT_SLACK_MS) return day;
-  return dayOfMs(Number(readUnixNano(bytes, at) / NANOS_PER_MS_BIG));
+/** Too near for a float to tell the day. */
+function isNearMidnight(ms: number): boolean {
+  const into = ms - dayOfMs(ms) * DAY_MS;
+  return into <= FLOAT_SLACK_MS || into >= DAY_MS - FLOAT_SLACK_MS;
 }
 
 /** Offset of the time to store a row under (first believed of two), or -1 for the time of arrival. */
@@ -69,7 +68,7 @@ export function chooseTime(
     chosen.at = -1;
     chosen.day = dayOfMs(times.nowMs);
   } else {
-    chosen.day = dayOfNanos(bytes, chosen.at, ms);
+    chosen.day = isNearMidnight(ms) ? dayOfNanos(readUnixNano(bytes, chosen.at)) : dayOfMs(ms);
   }
   return chosen;
 }
@@ -79,8 +78,14 @@ const chosen = { at: -1, day: 0 };
 
 /** A record's time, or the time of arrival where it is not believed. */
 export function believedNanos(nanos: bigint, times: RowTimes): bigint {
-  const ms = Number(nanos / NANOS_PER_MS_BIG);
+  const ms = Number(nanos) / NANOS_PER_MS;
   return ms >= times.fromMs && ms <= times.toMs
     ? nanos
     : BigInt(Math.trunc(times.nowMs)) * NANOS_PER_MS_BIG;
+}
+
+/** The UTC day of nanoseconds. */
+export function dayOfNanos(nanos: bigint): number {
+  const ms = Number(nanos) / NANOS_PER_MS;
+  return isNearMidnight(ms) ? dayOfMs(Number(nanos / NANOS_PER_MS_BIG)) : dayOfMs(ms);
 }
