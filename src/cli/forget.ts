@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { openConfiguredStore } from '../app.ts';
 import type { Config } from '../config.ts';
+import { AppError } from '../model/errors.ts';
 import { nodeFileSystem } from '../spool/file-system.ts';
 import { readCursor } from '../spool/reader.ts';
 import { trustLoaded } from '../store/journal.ts';
@@ -32,9 +33,10 @@ export function registerForget(program: Command, context: CliContext): void {
 }
 
 async function forget(options: Options, context: CliContext): Promise<void> {
+  const user = requireUser(options.user);
   const config = context.loadConfig(options.config);
   const { privacy } = createTools(config, NO_EVENTS, Date.now);
-  const hash = privacy.hmacId(options.user);
+  const hash = privacy.hmacId(user);
   const store = await openConfiguredStore(config);
   try {
     const { cluster } = config.store;
@@ -48,6 +50,12 @@ async function forget(options: Options, context: CliContext): Promise<void> {
   } finally {
     await store.close();
   }
+}
+
+/** No id, as from a variable that is not set, names nobody; an empty hash would match rows of many. */
+function requireUser(id: string): string {
+  if (id.trim() !== '') return id;
+  throw new AppError('QUERY_INVALID', `--user: "${id}" is no id; give the id the application sent`);
 }
 
 /**

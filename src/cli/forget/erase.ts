@@ -4,6 +4,7 @@
 // and so do calls of the user's conversations that do not name a user themselves.
 
 import { z } from 'zod';
+import { AppError } from '../../model/errors.ts';
 import type { Command, Query } from '../../model/pipeline.ts';
 
 export interface EraseStore {
@@ -145,6 +146,8 @@ export async function eraseUser(
   hash: string,
   options: { readonly dryRun: boolean },
 ): Promise<ErasedTable[]> {
+  if (hash === '')
+    throw new AppError('INTERNAL', 'an empty hash is nobody: it would match anybody');
   const traces = await findTraces(store, hash);
   const before = await countAll(store, hash, traces);
   if (!options.dryRun) {
