@@ -211,12 +211,17 @@ test('a busy pipeline is waited for and nothing is skipped', async () => {
   assert.equal(summary?.badRequests, 0);
 });
 
-test('a file that is not there is named before anything is imported', async () => {
+test('a file that is not there, or a folder, is named before anything is imported', async () => {
   const pipeline = await pipelineOf();
   const good = await fileOf(line('a'));
   await assert.rejects(
     importFiles([good, join(folder, 'absent')], { again: false }, pipeline),
     (error: unknown) => error instanceof AppError && error.code === 'NOT_FOUND',
+  );
+  await assert.rejects(
+    importFiles([good, folder], { again: false }, pipeline),
+    (error: unknown) =>
+      error instanceof AppError && /is a directory; name the files in it/.test(error.message),
   );
   assert.equal(pipeline.taken.length, 0);
 });

@@ -212,6 +212,14 @@ async function importFile(run: FileRun): Promise<FileSummary> {
   return work.summary;
 }
 
+async function readSize(file: string): Promise<number> {
+  const found = await stat(file).catch((error: unknown) => {
+    throw new AppError('NOT_FOUND', `${file} cannot be read`, { cause: error });
+  });
+  if (!found.isDirectory()) return found.size;
+  throw new AppError('NOT_FOUND', `${file} is a directory; name the files in it`);
+}
+
 /**
  * Imports files one after the other. Resolves with a summary each, stopping early when aborted; rejects
  * NOT_FOUND for a file that cannot be read (before anything is imported) and with whatever broke the
@@ -222,16 +230,10 @@ export async function importFiles(
   options: ImportOptions,
   ports: ImportPorts,
 ): Promise<FileSummary[]> {
-  const sizes = await Promise.all(
-    files.map((file) =>
-      stat(file).catch((error: unknown) => {
-        throw new AppError('NOT_FOUND', `${file} cannot be read`, { cause: error });
-      }),
-    ),
-  );
+  const sizes = await Promise.all(files.map(readSize));
   const total = Math.max(
     1,
-    sizes.reduce((sum, { size }) => sum + size, 0),
+    sizes.reduce((sum, size) => sum + size, 0),
   );
   const summaries: FileSummary[] = [];
   let bytes = 0;
