@@ -9,6 +9,7 @@ import type { CliContext } from './context.ts';
 import { collect, integerIn, numberIn } from './options.ts';
 import { createProgress } from './progress.ts';
 import {
+  assertTouches,
   chooseDurationMs,
   chooseHeaders,
   chooseServices,
@@ -100,14 +101,20 @@ function describeIncidents(): string {
 /** Exit status 1 when anything was refused for good. */
 async function simulate(options: Options, context: CliContext): Promise<void> {
   const run = toRunOptions(options, Date.now());
+  const endpoint = chooseEndpoint(options, context);
   const sender = new Sender({
-    endpoint: chooseEndpoint(options, context),
+    endpoint,
     protocol: options.protocol,
     headers: chooseHeaders(options.header),
     gzip: options.gzip,
     timeoutMs: REQUEST_TIMEOUT_MS,
     inFlightMax: options.inFlight,
     retryMsMax: RETRY_MS_MAX,
+    signal: context.stop,
+    onFirstRetry: (reason) =>
+      context.remark(
+        `${endpoint} does not take the traffic yet (${reason}); each request is tried again for ${RETRY_MS_MAX / 1000} s. Is "spandrift serve" running?`,
+      ),
   });
   const truth = options.truth === undefined ? undefined : await openTruth(options.truth);
   const progress = run.backfillMs > 0 ? trackBackfill(sender.counts, context) : undefined;
@@ -129,16 +136,19 @@ async function simulate(options: Options, context: CliContext): Promise<void> {
 
 function toRunOptions(options: Options, liveStartMs: number): RunOptions {
   const services = chooseServices(options.services, options.models);
+  const tenants = chooseTenants(options.tenants);
   const serviceDefault = services[0]?.name ?? '';
   return {
     traffic: {
       seed: options.seed,
       callsPerSecond: options.rate,
       services,
-      tenants: chooseTenants(options.tenants),
-      incidents: options.incident.map((text) =>
-        parseIncident(text, { liveStartMs, serviceDefault }),
-      ),
+      tenants,
+      incidents: options.incident.map((text) => {
+        const incident = parseIncident(text, { liveStartMs, serviceDefault });
+        assertTouches(text, incident, { services, tenants });
+        return incident;
+      }),
       rhythm: options.rhythm,
       contentCharactersMax: options.content,
     },

@@ -10,6 +10,7 @@ import type { sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
 import { Metadata, Server, ServerCredentials, status } from '@grpc/grpc-js';
 import { SERVICES, TENANTS } from '../../src/cli/simulate/catalogue.ts';
 import { runSimulation } from '../../src/cli/simulate/run.ts';
+import type { SenderOptions } from '../../src/cli/simulate/sender.ts';
 import { Sender } from '../../src/cli/simulate/sender.ts';
 import type { Protocol } from '../../src/cli/simulate/transport.ts';
 
@@ -56,7 +57,12 @@ async function openHttpReceiver(replies: readonly Reply[]) {
   };
 }
 
-function createSender(endpoint: string, protocol: Protocol, retryMsMax = 10_000) {
+function createSender(
+  endpoint: string,
+  protocol: Protocol,
+  retryMsMax = 10_000,
+  more: Pick<SenderOptions, 'signal' | 'onFirstRetry'> = {},
+) {
   return new Sender({
     endpoint,
     protocol,
@@ -65,6 +71,7 @@ function createSender(endpoint: string, protocol: Protocol, retryMsMax = 10_000)
     timeoutMs: 5000,
     inFlightMax: 1,
     retryMsMax,
+    ...more,
   });
 }
 
@@ -124,6 +131,26 @@ test('HTTP/JSON: every span of the truth file arrives and is counted as acknowle
   assert.equal(sender.counts.spansAcknowledged, told);
   assert.equal(sender.counts.refused, 0);
   assert.equal(truth.at(-1)?.['kind'], 'end');
+});
+
+test('a receiver that does not answer is told of once, and a stop ends the retries', async () => {
+  const receiver = await openHttpReceiver([{ code: 503, headers: { 'retry-after': '3600' } }]);
+  const stop = new AbortController();
+  const told: string[] = [];
+  const sender = createSender(receiver.endpoint, 'http/protobuf', 3_600_000, {
+    signal: stop.signal,
+    onFirstRetry: (reason) => {
+      told.push(reason);
+      setImmediate(() => stop.abort());
+    },
+  });
+  await backfill(sender);
+  receiver.close();
+  assert.equal(told.length, 1);
+  assert.match(told[0] ?? '', /HTTP 503/);
+  assert.equal(sender.counts.retries, 1);
+  assert.equal(sender.counts.spansAcknowledged, 0);
+  assert.equal(sender.counts.refused, sender.counts.spansSent + sender.counts.logsSent);
 });
 
 test('HTTP: 503 with Retry-After is sent again with the same bytes', async () => {

@@ -53,6 +53,33 @@ export function chooseTenants(tenants: string | undefined): SimulatedTenant[] {
   return chooseNamed('--tenants', tenants, TENANTS);
 }
 
+/** An incident where nobody sends would never happen: throws QUERY_INVALID naming what is simulated. */
+export function assertTouches(
+  text: string,
+  place: { readonly service: string; readonly model: string; readonly tenant: string },
+  traffic: {
+    readonly services: readonly SimulatedService[];
+    readonly tenants: readonly SimulatedTenant[];
+  },
+): void {
+  const services = traffic.services.map(({ name }) => name);
+  const there = traffic.services.filter(({ name }) => ['', name].includes(place.service));
+  const models = there.flatMap((service) => service.models.map(({ model }) => model.requestModel));
+  const tenants = traffic.tenants.map(({ name }) => name);
+  for (const [column, known] of Object.entries({
+    service: services,
+    model: models,
+    tenant: tenants,
+  })) {
+    const value = place[column as keyof typeof place];
+    if (value === '' || known.includes(value)) continue;
+    throw invalid(
+      `--incident ${text}`,
+      `${column}=${value} is not simulated there; one of ${[...new Set(known)].join(', ')}`,
+    );
+  }
+}
+
 /** A duration option in milliseconds; `forever` is Infinity, `0` none. */
 export function chooseDurationMs(option: string, text: string): number {
   if (text === 'forever') return Number.POSITIVE_INFINITY;

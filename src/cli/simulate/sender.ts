@@ -20,6 +20,10 @@ export interface SenderOptions extends TransportOptions {
   readonly inFlightMax: number;
   /** Give up on a request after retrying this long. */
   readonly retryMsMax: number;
+  /** Asks to stop: what is unanswered then is tried no more and counts as refused. */
+  readonly signal?: AbortSignal;
+  /** Called once, with the reason, when a request has to be sent again for the first time. */
+  readonly onFirstRetry?: (reason: string) => void;
 }
 
 export interface SendCounts {
@@ -83,6 +87,7 @@ export class Sender {
 
   constructor(options: SenderOptions) {
     this.#options = options;
+    options.signal?.addEventListener('abort', () => this.#abort.abort(), { once: true });
     this.#transport = createTransport(options);
     const json = options.protocol === 'http/json';
     this.#traces = json ? JsonTraceSerializer : ProtobufTraceSerializer;
@@ -155,7 +160,7 @@ export class Sender {
       if (answer.kind !== 'retry') return this.#settle(job, answer);
       const expired = performance.now() >= deadlineMs || this.#abort.signal.aborted;
       if (expired) return this.#settle(job, { kind: 'refused', reason: answer.reason });
-      this.counts.retries++;
+      if (this.counts.retries++ === 0) this.#options.onFirstRetry?.(answer.reason);
       await this.#wait(answer.delayMs, attempt);
     }
   }

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  assertTouches,
+  chooseServices,
+  chooseTenants,
+} from '../../../../src/cli/simulate/choose.ts';
+
+const traffic = { services: chooseServices('2', undefined), tenants: chooseTenants('1') };
+const place = { service: '', model: '', tenant: '' };
+
+test('an incident in a service, model or tenant that is not simulated is refused with those that are', () => {
+  assert.throws(
+    () => assertTouches('x@+1m:service=nope', { ...place, service: 'nope' }, traffic),
+    /--incident x@\+1m:service=nope: service=nope is not simulated there; one of support-bot, search-assistant$/,
+  );
+  assert.throws(
+    () => assertTouches('x', { ...place, tenant: 'globex' }, traffic),
+    /tenant=globex is not simulated there; one of acme$/,
+  );
+  const elsewhere = chooseServices('document-extractor', undefined)[0]?.models[0]?.model;
+  assert.throws(
+    () =>
+      assertTouches(
+        'x',
+        { ...place, service: 'search-assistant', model: elsewhere?.requestModel ?? '' },
+        traffic,
+      ),
+    /model=.* is not simulated there/,
+  );
+});
+
+test('an incident everywhere, or where traffic is, is taken', () => {
+  const [service] = traffic.services;
+  const model = service?.models[0]?.model.requestModel ?? '';
+  assertTouches('x', place, traffic);
+  assertTouches('x', { service: 'support-bot', model, tenant: 'acme' }, traffic);
+});
