@@ -12,7 +12,7 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { AppError, toAppError } from '../model/errors.ts';
 import type { Signal } from '../model/pipeline.ts';
 import { COMPRESSIONS, parseCompression, type Compression } from './body.ts';
@@ -36,6 +36,8 @@ const STREAM_WINDOW_BYTES = 1024 * 1024;
 const SESSION_WINDOW_BYTES = 4 * 1024 * 1024;
 
 export interface GrpcServer {
+  /** What listens, for `sharePorts`. */
+  readonly server: Server;
   listen(host: string, port: number): Promise<number>;
   /** Sends GOAWAY: calls in flight go on, new ones go elsewhere. */
   drain(): void;
@@ -52,7 +54,8 @@ export function createGrpcServer(exchange: Exchange, tls: TlsContext | undefined
   const server: Http2Server =
     tls === undefined
       ? createServer({ settings })
-      : createSecureServer({ settings, ...tls.options(), ALPNProtocols: ['h2'] });
+      : // What agrees on HTTP/1 goes to the other server (shared-ports.ts).
+        createSecureServer({ settings, ...tls.options(), allowHTTP1: true });
   if ('setSecureContext' in server) {
     tls?.onRotate((options) => {
       (server as unknown as { setSecureContext(o: object): void }).setSecureContext(options);
@@ -75,6 +78,7 @@ export function createGrpcServer(exchange: Exchange, tls: TlsContext | undefined
   });
   server.on('sessionError', () => undefined);
   return {
+    server,
     async listen(host, port) {
       server.listen(port, host);
       await once(server, 'listening');

@@ -28,6 +28,8 @@ const CORS_AGE_SECONDS = 600;
 const CORS_HEADERS = 'authorization, content-encoding, content-type, x-api-key';
 
 export interface HttpServer {
+  /** What listens, for `sharePorts`. */
+  readonly server: NetServer;
   listen(host: string, port: number): Promise<number>;
   /** Stops accepting connections and ends idle ones. */
   drain(): void;
@@ -56,7 +58,14 @@ export function createHttpServer(
     },
     ...(tls === undefined
       ? { http: { headersTimeout: headersMs } }
-      : { https: { ...tls.options(), headersTimeout: headersMs } }),
+      : {
+          https: {
+            ...tls.options(),
+            headersTimeout: headersMs,
+            // First of the two: curl offers both and posts here.
+            ALPNProtocols: ['http/1.1', 'h2'],
+          },
+        }),
   });
   const server = app.server as NetServer & { closeIdleConnections(): void };
   tls?.onRotate((options) => {
@@ -75,6 +84,7 @@ export function createHttpServer(
   app.setNotFoundHandler(serve);
   app.setErrorHandler((error, request, reply) => refuse(request, reply, toAppError(error)));
   return {
+    server,
     async listen(host, port) {
       await app.listen({ host, port });
       return (app.server.address() as { port: number }).port;

@@ -8,6 +8,7 @@ import type { Exchange } from './exchange.ts';
 import { createGrpcServer } from './grpc-server.ts';
 import { createHttpServer } from './http-server.ts';
 import { RECEIVER_DEFAULTS, type ReceiverOptions } from './options.ts';
+import { sharePorts } from './shared-ports.ts';
 import { openTls } from './tls.ts';
 import { createWorkGate } from './work-gate.ts';
 
@@ -30,6 +31,10 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   const tls = options.tls === undefined ? undefined : openTls(options.tls, log);
   const grpc = createGrpcServer(exchange, tls);
   const http = createHttpServer(exchange, options.corsOrigins ?? [], tls);
+  const shared = sharePorts(
+    { grpc: grpc.server, http: http.server },
+    { isTls: tls !== undefined, silentMs: exchange.timeouts.headersMs },
+  );
   return {
     async listen() {
       const { host } = options;
@@ -53,6 +58,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       grpc.drain();
       http.drain();
       await untilIdle(exchange, graceMs);
+      shared.close();
       grpc.destroy();
       await http.destroy();
       tls?.stop();

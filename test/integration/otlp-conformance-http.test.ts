@@ -28,10 +28,12 @@ import { Agent, request } from 'undici';
 import { loadConfig } from '../../src/config.ts';
 import { AppError, ERRORS, type ErrorCode, type ErrorRow } from '../../src/model/errors.ts';
 import {
+  createOtlpClient,
   HTTP_WAYS,
   MEDIA_TYPE,
   toBytes,
   toHttpAnswer,
+  WAYS,
   type Answer,
   type SendOptions,
   type Way,
@@ -213,13 +215,15 @@ singlePoint('HTTP-09', 'protobuf and JSON share port and connection', async () =
   connection.socket.destroy();
 });
 
-void test(
-  'HTTP-10 gRPC and HTTP share a port',
-  {
-    skip: 'optional, not done: two ports are what every exporter expects, and one would cost each request a look at its protocol',
-  },
-  () => undefined,
-);
+point('HTTP-10', WAYS, 'gRPC and HTTP share a port: either one takes both', async (way) => {
+  const client = createOtlpClient({ grpcPort: receiver.httpPort, httpPort: receiver.grpcPort });
+  for (const gzip of [false, true]) {
+    receiver.records.length = 0;
+    const answer = await client.send(way, 'traces', valid, { gzip });
+    assert.deepEqual([answer.ok, receiver.records.length], [true, 1]);
+  }
+  await client.close();
+});
 
 point('HTTP-11', HTTP_WAYS, 'gzip with Content-Length and chunked', async (way) => {
   receiver.records.length = 0;
