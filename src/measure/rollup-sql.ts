@@ -64,7 +64,7 @@ export const SOURCES: Readonly<Record<Source, SourceTable>> = {
   },
   retrievals: {
     from: 'retrievals',
-    where: "operation = 'retrieval' AND usage_role != 'rollup'",
+    where: `operation = 'retrieval' AND usage_role != 'rollup' AND ${LIVE}`,
     versions: 'retrieval_versions',
     leaf: { name: 'data_source', provider: "''", request_model: "''", response_model: "''" },
     user: 'user_hash',

@@ -171,6 +171,8 @@ export interface Retrieval extends Identity, Lineage {
   errorType: ErrorType;
   userHash: string;
   conversationHash: string;
+  /** The golden set that asked; '' for live traffic. */
+  canarySet: string;
 }
 
 export interface Evaluation extends Identity, Lineage {

@@ -242,6 +242,8 @@ export const TABLES = {
       error_type: TEXT,
       user_hash: 'String',
       conversation_hash: 'String',
+      /** The golden set that asked; '' for live traffic. */
+      canary_set: TEXT,
       ...BOOKKEEPING,
     },
     'retrievals',

@@ -101,6 +101,7 @@ export function readRetrieval(
     errorType: failure?.errorType ?? '',
     userHash: options.privacy.hmacId(context.user),
     conversationHash: options.privacy.hmacId(context.conversation),
+    canarySet: context.canarySet,
   };
 }
 

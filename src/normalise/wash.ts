@@ -63,6 +63,7 @@ function washOthers({ retrievals, evaluations, facts }: Normalised, clean: Clean
   for (const row of retrievals) {
     washLineage(row, clean);
     row.dataSource = clean(row.dataSource);
+    row.canarySet = clean(row.canarySet);
     row.documentIds = row.documentIds.map(clean);
   }
   for (const row of evaluations) {

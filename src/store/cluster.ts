@@ -29,8 +29,10 @@ const SHARD_BY: Readonly<Record<string, string>> = {
 
 const CREATE_TABLE = /^CREATE TABLE IF NOT EXISTS (\w+)/;
 const CREATE_MV = /^CREATE MATERIALIZED VIEW IF NOT EXISTS (\w+) TO (\w+)/;
-const CREATE_VIEW = /^CREATE VIEW IF NOT EXISTS (\w+)/;
+const CREATE_VIEW = /^CREATE (VIEW IF NOT EXISTS|OR REPLACE VIEW) (\w+)/;
 const ALTER_TABLE = /^ALTER TABLE (\w+)/;
+/** The Distributed table has the same columns; everything else that is altered is the local one's. */
+const ADD_COLUMN = /^ALTER TABLE \w+ ADD COLUMN /;
 const ENGINE = /ENGINE = (\w*MergeTree)(?:\(([^)]*)\))?/;
 
 /** The statements to run instead of `statement`, in order; an INSERT stays as it is: it reads and writes every shard. */
@@ -47,7 +49,12 @@ export function toClusterStatements(statement: string, cluster: string): string[
     ];
   }
   if (CREATE_VIEW.test(statement)) {
-    return [statement.replace(CREATE_VIEW, `CREATE VIEW IF NOT EXISTS $1 ${on}`)];
+    return [statement.replace(CREATE_VIEW, `CREATE $1 $2 ${on}`)];
+  }
+  if (ADD_COLUMN.test(statement)) {
+    return ['$1_local', '$1'].map((name) =>
+      statement.replace(ALTER_TABLE, `ALTER TABLE ${name} ${on}`),
+    );
   }
   return [statement.replace(ALTER_TABLE, `ALTER TABLE $1_local ${on}`)];
 }

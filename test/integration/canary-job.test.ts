@@ -131,17 +131,25 @@ test('an accepted level is what the next run is compared with', async () => {
   assert.equal((await passRate(job))?.state, 0);
 });
 
-test('calls and scores of a golden set are no live traffic', async () => {
+test('calls, retrievals and scores of a golden set are no live traffic', async () => {
   for (const set of ['', 'golden']) {
     await store.command({
       sql: `
 INSERT INTO llm_call_versions (timestamp, trace_id, span_id, service, environment, usage_role, canary_set, version, batch_id)
 SELECT toDateTime64(${START / 1000}, 9), 'call-${set}', '1', 'chat', 'prod', 'leaf', '${set}', ${START}, 0`,
     });
+    await store.command({
+      sql: `
+INSERT INTO retrieval_versions (timestamp, trace_id, span_id, service, environment, operation, usage_role, document_count, hit, canary_set, version, batch_id)
+SELECT toDateTime64(${START / 1000}, 9), 'call-${set}', '2', 'chat', 'prod', 'retrieval', 'leaf', 3, 1, '${set}', ${START}, 0`,
+    });
   }
   await createRollup({ ...store, clock: Date.now }).run(never);
   const rows = await store.rows(
-    "SELECT signal, toUInt32(sum(n)) AS n FROM segments_1m FINAL WHERE signal IN ('traffic', 'evaluation_pass_rate') GROUP BY signal",
+    "SELECT signal, toUInt32(sum(n)) AS n FROM segments_1m FINAL WHERE signal IN ('traffic', 'evaluation_pass_rate', 'retrieval_hit_rate') GROUP BY signal ORDER BY signal",
   );
-  assert.deepEqual(rows, [{ signal: 'traffic', n: 1 }]);
+  assert.deepEqual(rows, [
+    { signal: 'retrieval_hit_rate', n: 1 },
+    { signal: 'traffic', n: 1 },
+  ]);
 });

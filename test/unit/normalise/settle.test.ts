@@ -202,3 +202,21 @@ test('a call of another trace handed in for its response id decides, and is not 
     kept.every(({ traceId, usageRole }) => traceId === second.traceId && usageRole === 'leaf'),
   );
 });
+
+test('a retrieval of a golden set says so, by its own span or by one above it', () => {
+  const retrieval = { 'gen_ai.operation.name': 'retrieval', 'gen_ai.retrieval.document_count': 1 };
+  const { retrievals } = normalise([
+    { id: '1', attributes: { canary_set: 'gold' } },
+    { id: '2', parent: '1', attributes: { ...retrieval, 'gen_ai.data_source.id': 'below' } },
+    { id: '3', attributes: { ...retrieval, 'gen_ai.data_source.id': 'own', canary_set: 'gold' } },
+    { id: '4', attributes: { ...retrieval, 'gen_ai.data_source.id': 'live' } },
+  ]);
+  assert.deepEqual(
+    retrievals.map(({ dataSource, canarySet }) => [dataSource, canarySet]),
+    [
+      ['below', 'gold'],
+      ['own', 'gold'],
+      ['live', ''],
+    ],
+  );
+});

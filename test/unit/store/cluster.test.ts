@@ -37,6 +37,16 @@ test('a materialised view reads and writes the local tables; a view stands on ev
   ]);
 });
 
+test('a column is added to the local and to the distributed table; a view is replaced on every node', () => {
+  assert.deepEqual(toClusterStatements('ALTER TABLE t ADD COLUMN IF NOT EXISTS a String', 'c'), [
+    "ALTER TABLE t_local ON CLUSTER 'c' ADD COLUMN IF NOT EXISTS a String",
+    "ALTER TABLE t ON CLUSTER 'c' ADD COLUMN IF NOT EXISTS a String",
+  ]);
+  assert.deepEqual(toClusterStatements('CREATE OR REPLACE VIEW v AS SELECT 1', 'c'), [
+    "CREATE OR REPLACE VIEW v ON CLUSTER 'c' AS SELECT 1",
+  ]);
+});
+
 test('every statement of every migration has a cluster form', async () => {
   for (const { sql } of await readMigrations('migrations')) {
     for (const statement of toStatements(sql, RETENTION)) {
