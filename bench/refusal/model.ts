@@ -28,9 +28,9 @@ export function readExamples(examples: readonly Example[]): Read[] {
     reader.read(example.text);
     return {
       example,
-      skeleton: reader.features.slice(0, reader.count),
+      skeleton: reader.features.values(),
       grams: Int32Array.from(new Set(reader.grams.subarray(0, reader.gramCount))),
-      answers: reader.answers.slice(0, reader.answerCount),
+      answers: reader.answers.values(),
     };
   });
 }

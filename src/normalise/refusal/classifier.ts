@@ -2,8 +2,10 @@
 // characters. Its weights are trained by bench/refusal/train.ts; docs/refusal.md has the figures.
 
 import type { Refusal } from '../../model/records.ts';
+import type { FeatureList } from './feature-set.ts';
 import { FeatureReader } from './features.ts';
 import { gramSlot, GRAM_SLOTS } from './hash.ts';
+import { SlotSet } from './slot-set.ts';
 import { readWeights, shippedWeights, type Weights } from './weights.ts';
 
 export interface ClassifierOptions {
@@ -50,8 +52,7 @@ export function createClassifier(options: ClassifierOptions = {}): Classifier {
 class Scorer {
   readonly #weights: Weights;
   readonly #reader: FeatureReader;
-  readonly #seen = new Uint32Array(GRAM_SLOTS);
-  #round = 0;
+  readonly #seen = new SlotSet(GRAM_SLOTS);
 
   constructor(weights: Weights) {
     this.#weights = weights;
@@ -62,9 +63,8 @@ class Scorer {
     const verdict = this.#reader.read(text);
     if (verdict === 'empty') return { label: 'none', score: 0 };
     if (verdict === 'plain') return PLAIN;
-    const { features, count } = this.#reader;
     const { skeleton, skeletonScale } = this.#weights;
-    const odds = sumOf(skeleton, features, count) * skeletonScale + this.#gramOdds();
+    const odds = sumOf(skeleton, this.#reader.features) * skeletonScale + this.#gramOdds();
     const score = 1 / (1 + Math.exp(-odds));
     if (verdict === 'unknown') return { label: 'unknown', score };
     return { label: this.#label(odds), score };
@@ -72,11 +72,11 @@ class Scorer {
 
   /** A decline that answers beside it is partial, and so is a decline in a text just below a full one. */
   #label(odds: number): Refusal {
-    const { answers, answerCount, declines } = this.#reader;
+    const { answers, declines } = this.#reader;
     const { answer, answerScale, thresholds } = this.#weights;
     const isFull = odds > thresholds.full;
     if (!isFull && (declines === 0 || odds <= thresholds.beside)) return 'none';
-    const answered = sumOf(answer, answers, answerCount) * answerScale;
+    const answered = sumOf(answer, answers) * answerScale;
     if (isFull) return answered > thresholds.answered ? 'partial' : 'full';
     return odds > thresholds.partial || answered > 0 ? 'partial' : 'none';
   }
@@ -85,19 +85,17 @@ class Scorer {
   #gramOdds(): number {
     const { grams, gramCount } = this.#reader;
     const { gram, gramScale } = this.#weights;
-    const round = ++this.#round;
     let sum = 0;
     for (let index = 0; index < gramCount; index++) {
       const slot = gramSlot(grams[index]!);
-      if (this.#seen[slot] === round) continue;
-      this.#seen[slot] = round;
-      sum += gram[slot]!;
+      if (this.#seen.add(slot)) sum += gram[slot]!;
     }
+    for (let index = 0; index < gramCount; index++) this.#seen.delete(gramSlot(grams[index]!));
     return sum * gramScale;
   }
 }
 
-function sumOf(weights: Int16Array, slots: Int32Array, count: number): number {
+function sumOf(weights: Int16Array, { slots, count }: FeatureList): number {
   let sum = 0;
   for (let index = 0; index < count; index++) sum += weights[slots[index]!]!;
   return sum;

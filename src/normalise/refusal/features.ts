@@ -2,13 +2,23 @@
 // or not) from the phrase table, and hashed word n-grams for the languages that have training texts.
 // Features are indices into one weight table; each counts once a text.
 
+import { BitCounts } from './bit-counts.ts';
+import { FeatureList, FeatureSet } from './feature-set.ts';
 import { LANGUAGES, SCRIPT } from './language.ts';
 import { MEANING } from './lexicon/meaning.ts';
-import { gramFingerprint, gramSlot, SKELETON_SLOTS } from './hash.ts';
+import { gramFingerprint, gramSlot } from './hash.ts';
 import { ANY_EVIDENCE } from './skeleton-features.ts';
 import { Skeleton } from './skeleton.ts';
-import { buildPhrases, lengthsOf, mayBeWord, WORD } from './phrases.ts';
-import { TokenReader, type TextShape, type TokenHistory, type TokenListener } from './tokens.ts';
+import { buildPhrases, LEAN_SHIFT } from './phrases.ts';
+import {
+  gramAt,
+  GRAM_MAX,
+  mixToken,
+  PLACE,
+  SENTENCE_SHIFT,
+  TokenReader,
+  type TextShape,
+} from './tokens.ts';
 
 /** Languages with training texts: only these have n-gram features. */
 const GRAM_LANGUAGES = new Set(['en', 'ko', 'zh', 'fi']);
@@ -18,67 +28,47 @@ const SUBJECT_IN_VERB = new Set(
 );
 /** Languages whose tokens are syllables. */
 const SYLLABLES = new Set(['ko', 'zh', 'ja']);
-const FEATURES_MAX = 8192;
-const ANSWERS_MAX = 128;
+const GRAMS_MAX = 4096;
 const EVENTS_MAX = 1024;
-const WORD_KINDS_MAX = 1024;
 /** Tells n-grams of the first two sentences from those of the end. */
 const ZONE_HASH = 0x1b873593;
-/** Flags of a phrase event. */
-const QUOTED = 1;
-const IN_TAIL = 2;
 const WORDS_TO_KNOW = 5;
 /** Least share of function words in prose of a known language. */
 const WORD_SHARE_MIN = 0.1;
 
 const phrases = buildPhrases();
-const functionWords = phrases.words;
 const ENGLISH = LANGUAGES.indexOf('en');
 
 /** Outcome of the language check; `plain` where the language is known and nothing speaks for a decline. */
 export type LanguageVerdict = 'known' | 'plain' | 'unknown' | 'empty';
 
 /** Extracts features; one instance a thread, its arrays are reused. */
-export class FeatureReader implements TokenListener {
-  /** Distinct skeleton slots of the last text: [0, count). */
-  readonly features = new Int32Array(FEATURES_MAX);
-  count = 0;
-  /** Slots of what tells an answer beside a decline: [0, answerCount). None where nobody declines. */
-  readonly answers = new Int32Array(ANSWERS_MAX);
-  answerCount = 0;
+export class FeatureReader {
+  /** Skeleton features of the last text. */
+  readonly features = new FeatureSet();
+  /** What tells an answer beside a decline. None where nobody declines. */
+  readonly answers = new FeatureList();
   /** Hashes of n-grams, repeats included: [0, gramCount). None where the language has no training texts. */
-  readonly grams = new Int32Array(FEATURES_MAX);
+  readonly grams = new Int32Array(GRAMS_MAX);
   gramCount = 0;
   /** Index into LANGUAGES, or -1. */
   language = -1;
 
   /** Fingerprints of the n-grams that have weights; null keeps all n-grams, as training needs. */
   readonly #known: Uint8Array | null;
-  readonly #reader = new TokenReader(this);
-  readonly #seen = new Uint32Array(SKELETON_SLOTS);
-  #round = 0;
-  readonly #eventEntry = new Int32Array(EVENTS_MAX);
+  readonly #reader = new TokenReader();
+  /** Phrases found, in order of their last token: entry, first token, place of the last one. */
+  readonly #eventEntry = new Uint16Array(EVENTS_MAX);
   readonly #eventToken = new Int32Array(EVENTS_MAX);
-  readonly #eventSentence = new Int32Array(EVENTS_MAX);
-  readonly #eventFlags = new Uint8Array(EVENTS_MAX);
+  readonly #eventPlace = new Uint16Array(EVENTS_MAX);
   #eventCount = 0;
-  /** Function words and phrases, function words alone, declines, by known language; words of others. */
-  readonly #votes = new Int32Array(32);
-  readonly #words = new Int32Array(32);
-  readonly #declines = new Int32Array(32);
-  readonly #foreign = new Int32Array(32);
-  /** Function words of the text: entries seen, and how often by entry. */
-  readonly #wordEntries = new Int32Array(WORD_KINDS_MAX);
-  readonly #wordCounts = new Int32Array(functionWords.meanings.length);
-  #wordKinds = 0;
-  readonly #skeleton = new Skeleton(
-    (index) => {
-      this.#add(index);
-    },
-    (index) => {
-      if (this.answerCount < ANSWERS_MAX) this.answers[this.answerCount++] = index;
-    },
-  );
+  /** What its function words say of English: see Phrases.tallyOf. */
+  #tally = 0;
+  /** Function words by known language, the same with phrases, function words of other languages. */
+  readonly #words = new BitCounts();
+  readonly #votes = new BitCounts();
+  readonly #foreign = new BitCounts();
+  readonly #skeleton = new Skeleton(this.features, this.answers);
 
   constructor(known: Uint8Array | null = null) {
     this.#known = known;
@@ -101,104 +91,104 @@ export class FeatureReader implements TokenListener {
     this.#begin();
     this.#reader.read(text);
     if (this.shape.tokens === 0) return 'empty';
-    this.#countVotes();
+    this.#findPhrases();
     const verdict = this.#decideLanguage();
     if (verdict === 'known' && this.#known !== null && !this.#hasEvidence()) return 'plain';
     this.#addSkeleton();
-    if (this.language < 0 || !GRAM_LANGUAGES.has(LANGUAGES[this.language]!)) this.gramCount = 0;
+    if (this.language >= 0 && GRAM_LANGUAGES.has(LANGUAGES[this.language]!)) this.#addGrams();
     return verdict;
   }
 
   #begin(): void {
-    this.count = 0;
-    this.answerCount = 0;
+    this.features.clear();
+    this.answers.clear();
     this.gramCount = 0;
     this.#eventCount = 0;
-    this.#wordKinds = 0;
-    this.#round++;
     this.language = -1;
   }
 
-  onToken(history: TokenHistory): void {
-    const hints = phrases.hintsAt(history);
-    if (hints !== 0) {
-      const lengths = lengthsOf(hints);
-      if (lengths !== 0) this.#findPhrases(history, lengths);
-      if (mayBeWord(hints)) this.#countWord(functionWords.find(history.newest));
-    }
-    this.#addGrams(history);
-  }
-
-  /** Longer phrases first. */
-  #findPhrases(history: TokenHistory, lengths: number): void {
-    const { shape } = this;
-    for (let bits = lengths; bits !== 0;) {
-      const n = 32 - Math.clz32(bits);
-      bits &= ~(1 << (n - 1));
-      let entry = phrases.table.find(history.gram(n));
-      while (entry !== 0 && this.#eventCount < EVENTS_MAX) {
-        const event = this.#eventCount++;
-        this.#eventEntry[event] = entry;
-        this.#eventToken[event] = history.count - n;
-        this.#eventSentence[event] = shape.sentence;
-        this.#eventFlags[event] = (shape.quoted ? QUOTED : 0) | (shape.tail ? IN_TAIL : 0);
-        entry = phrases.table.next[entry]!;
+  /** Finds the phrases that end with each token, and adds up what function words say of English. */
+  #findPhrases(): void {
+    const { tokens, shape } = this.#reader;
+    const count = shape.tokens;
+    let before = 0;
+    let tally = 0;
+    for (let at = 0; at < count; at++) {
+      const token = tokens[at]!;
+      // Half of the tokens are no such word; word 0 goes the same way, as a branch would cost more.
+      const word = phrases.find(token);
+      tally += phrases.tallyOf(word);
+      const entry = phrases.entryOf(word);
+      const lengths = phrases.lengthsAt(before, token);
+      if ((lengths | entry) !== 0) {
+        if (lengths !== 0) this.#findLonger(at, lengths);
+        this.#addEvents(entry, at, 1);
       }
+      before = token;
+    }
+    this.#tally = tally;
+  }
+
+  /** Phrases of two tokens and more that end at one, longer ones first. */
+  #findLonger(at: number, lengths: number): void {
+    const { tokens } = this.#reader;
+    let bits = at < GRAM_MAX - 1 ? lengths & ((2 << at) - 1) : lengths;
+    while (bits !== 0) {
+      const length = 32 - Math.clz32(bits);
+      bits ^= 1 << (length - 1);
+      this.#addEvents(phrases.table.find(gramAt(tokens, at, length)), at, length);
     }
   }
 
-  #countWord(entry: number): void {
-    if (entry === 0) return;
-    if (this.#wordCounts[entry]!++ === 0 && this.#wordKinds < WORD_KINDS_MAX) {
-      this.#wordEntries[this.#wordKinds++] = entry;
-    }
-  }
-
-  /** Turns the words counted into votes for languages, and clears them. */
-  #countVotes(): void {
-    this.#words.fill(0);
-    this.#foreign.fill(0);
-    for (let kind = 0; kind < this.#wordKinds; kind++) {
-      const first = this.#wordEntries[kind]!;
-      const count = this.#wordCounts[first]!;
-      this.#wordCounts[first] = 0;
-      for (let entry = first; entry !== 0; entry = functionWords.next[entry]!) {
-        const votes = functionWords.meanings[entry] === WORD.FOREIGN ? this.#foreign : this.#words;
-        vote(votes, functionWords.languages[entry]!, count);
-      }
-    }
-    this.#votes.set(this.#words);
-    this.#declines.fill(0);
-    for (let event = 0; event < this.#eventCount; event++) {
-      const entry = this.#eventEntry[event]!;
-      const mask = phrases.table.languages[entry]!;
-      vote(this.#votes, mask, 1);
-      if (phrases.table.meanings[entry] === MEANING.DECLINE) vote(this.#declines, mask, 1);
+  /** All meanings of a phrase, from its first entry. */
+  #addEvents(first: number, at: number, length: number): void {
+    for (let entry = first; entry !== 0; entry = phrases.table.next[entry]!) {
+      if (this.#eventCount >= EVENTS_MAX) return;
+      const event = this.#eventCount++;
+      this.#eventEntry[event] = entry;
+      this.#eventToken[event] = at - length + 1;
+      this.#eventPlace[event] = this.#reader.places[at]!;
     }
   }
 
   /** n-grams of the first two sentences and of the end; what lies between says little by its words. */
-  #addGrams(history: TokenHistory): void {
-    const { shape } = this;
-    const isEarly = shape.sentence < 2;
-    if ((!isEarly && !shape.tail) || this.gramCount + 4 > FEATURES_MAX) return;
-    const zone = isEarly ? ZONE_HASH : ZONE_HASH * 3;
-    this.#addGram((history.newest + zone) | 0);
-    if (history.count > 1) this.#addGram((history.pair + zone) | 0);
-    if (history.count > 2) this.#addGram((history.triple + zone) | 0);
-    if (history.syllabic && history.count > 3) this.#addGram((history.gram(4) + zone) | 0);
+  #addGrams(): void {
+    const { sentence, sentenceStarts, tokens, tailStart } = this.shape;
+    const early = sentence < 2 ? tokens : sentenceStarts[2]!;
+    this.#addGramsOf(0, early, ZONE_HASH);
+    this.#addGramsOf(Math.max(early, tailStart), tokens, ZONE_HASH * 3);
+    if (this.#known !== null) this.#keepGrams(this.#known);
   }
 
-  #addGram(hash: number): void {
-    const known = this.#known;
-    if (known === null || known[gramSlot(hash)] === gramFingerprint(hash))
-      this.grams[this.gramCount++] = hash;
+  /** n-grams that end with the tokens [from, to). */
+  #addGramsOf(from: number, to: number, zone: number): void {
+    const { tokens, places } = this.#reader;
+    const { grams } = this;
+    let count = this.gramCount;
+    let pair = from > 1 ? gramAt(tokens, from - 1, 2) : 0;
+    let triple = from > 2 ? gramAt(tokens, from - 1, 3) : 0;
+    for (let at = from; at < to; at++) {
+      const token = tokens[at]!;
+      const four = mixToken(triple, token);
+      triple = mixToken(pair, token);
+      grams[count++] = token + zone;
+      if (at > 0) grams[count++] = (pair = mixToken(tokens[at - 1]!, token)) + zone;
+      if (at > 1) grams[count++] = triple + zone;
+      if (at > 2 && (places[at]! & PLACE.SYLLABIC) !== 0) grams[count++] = four + zone;
+    }
+    this.gramCount = count;
   }
 
-  #add(index: number): void {
-    if (this.#seen[index] === this.#round || this.count >= FEATURES_MAX) return;
-    this.#seen[index] = this.#round;
-    this.features[this.count++] = index;
+  /** Keeps the n-grams that have weights; without a branch: which ones they are cannot be foretold. */
+  #keepGrams(known: Uint8Array): void {
+    const { grams, gramCount } = this;
+    let kept = 0;
+    for (let index = 0; index < gramCount; index++) {
+      const hash = grams[index]!;
+      grams[kept] = hash;
+      kept += ((known[gramSlot(hash)]! ^ gramFingerprint(hash)) - 1) >>> 31;
+    }
+    this.gramCount = kept;
   }
 
   #decideLanguage(): LanguageVerdict {
@@ -223,20 +213,65 @@ export class FeatureReader implements TokenListener {
 
   #decideByWords(script: number): LanguageVerdict {
     const { tokens } = this.shape;
-    let best = script === SCRIPT.LATIN ? ENGLISH : -1;
-    for (let language = 0; language < LANGUAGES.length; language++) {
-      if (best < 0 ? this.#votes[language]! > 0 : this.#votes[language]! > this.#votes[best]!)
-        best = language;
+    if (this.#isPlainlyEnglish()) {
+      this.language = ENGLISH;
+      return 'known';
     }
-    this.language = best;
-    if (best < 0) return 'unknown';
-    const words = this.#words[best]!;
-    for (const foreign of this.#foreign)
-      if (foreign > words + this.#declines[best]!) return 'unknown';
-    if (this.#declines[best]! > 0 || words >= Math.max(1, tokens * WORD_SHARE_MIN)) return 'known';
+    this.#countWords();
+    const voted = this.#mostVoted();
+    const language = voted < 0 && script === SCRIPT.LATIN ? ENGLISH : voted;
+    this.language = language;
+    if (language < 0) return 'unknown';
+    const words = this.#words.countOf(language);
+    const declines = this.#declinesIn(language);
+    const foreign = this.#foreign.most();
+    if (foreign >= 0 && this.#foreign.countOf(foreign) > words + declines) return 'unknown';
+    if (declines > 0 || words >= Math.max(1, tokens * WORD_SHARE_MIN)) return 'known';
     // Names, numbers and code are in no language; only prose can be in an unknown one.
     if (script === SCRIPT.LATIN && (tokens < WORDS_TO_KNOW || this.#isCode())) return 'known';
     return 'unknown';
+  }
+
+  /**
+   * The words that are English alone are no fewer than words and phrases of other languages alone: no other
+   * language, known or not, can have more. Spares most texts the count by language; its outcome is the same.
+   */
+  #isPlainlyEnglish(): boolean {
+    const words = this.#tally & ((1 << LEAN_SHIFT) - 1);
+    if (words < Math.max(1, this.shape.tokens * WORD_SHARE_MIN)) return false;
+    let lead = this.#tally >> LEAN_SHIFT;
+    for (let event = 0; event < this.#eventCount && lead >= 0; event++)
+      lead -= ((phrases.table.languages[this.#eventEntry[event]!]! >>> ENGLISH) & 1) ^ 1;
+    return lead >= 0;
+  }
+
+  #countWords(): void {
+    const { tokens, shape } = this.#reader;
+    this.#words.clear();
+    this.#foreign.clear();
+    for (let at = 0; at < shape.tokens; at++) {
+      const word = phrases.find(tokens[at]!);
+      this.#words.add(phrases.known[word]!);
+      this.#foreign.add(phrases.foreign[word]!);
+    }
+  }
+
+  /** The language of most function words and phrases; the first of equals, -1 for none. */
+  #mostVoted(): number {
+    this.#votes.copyFrom(this.#words);
+    for (let event = 0; event < this.#eventCount; event++)
+      this.#votes.add(phrases.table.languages[this.#eventEntry[event]!]!);
+    return this.#votes.most();
+  }
+
+  #declinesIn(language: number): number {
+    let declines = 0;
+    for (let event = 0; event < this.#eventCount; event++) {
+      const entry = this.#eventEntry[event]!;
+      if (phrases.table.meanings[entry] === MEANING.DECLINE)
+        declines += (phrases.table.languages[entry]! >>> language) & 1;
+    }
+    return declines;
   }
 
   #isCode(): boolean {
@@ -267,20 +302,15 @@ export class FeatureReader implements TokenListener {
     for (let event = 0; event < this.#eventCount; event++) {
       const entry = this.#eventEntry[event]!;
       if ((phrases.table.languages[entry]! & mask) === 0) continue;
+      const place = this.#eventPlace[event]!;
       this.#skeleton.event(
         phrases.table.meanings[entry]!,
         this.#eventToken[event]!,
-        this.#eventSentence[event]!,
-        (this.#eventFlags[event]! & QUOTED) !== 0,
-        (this.#eventFlags[event]! & IN_TAIL) !== 0,
+        place >>> SENTENCE_SHIFT,
+        (place & PLACE.QUOTED) !== 0,
+        (place & PLACE.IN_TAIL) !== 0,
       );
     }
     this.#skeleton.end();
   }
-}
-
-/** Adds `count` to every language of the mask. */
-function vote(votes: Int32Array, mask: number, count: number): void {
-  for (let bits = mask; bits !== 0; bits &= bits - 1)
-    votes[31 - Math.clz32(bits & -bits)]! += count;
 }

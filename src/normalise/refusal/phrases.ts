@@ -1,134 +1,188 @@
-// The lexicon as one hash table from phrase to meaning and languages, and the function words as another.
-// Built once at start-up from lexicon.ts.
+// The lexicon as a hash table from phrase to meaning and languages, and in front of it a table of the words that
+// end phrases, which holds the function words too. Built once at start-up from lexicon.ts.
 
 import { AppError } from '../../model/errors.ts';
 import { FOREIGN_WORDS, FUNCTION_WORDS, LANGUAGES } from './language.ts';
 import { LEXICON } from './lexicon.ts';
 import { MEANING } from './lexicon/meaning.ts';
-import { GRAM_MAX, mixToken, TokenReader, type TokenHistory } from './tokens.ts';
+import { SlotSet } from './slot-set.ts';
+import { gramAt, GRAM_MAX, mixToken, TokenReader } from './tokens.ts';
 
-const SLOTS = 32_768;
-const FILTER_BITS = 1 << 16;
+/** Slots of phrases: four times their number, a power of two. */
+const PHRASE_SLOTS = 1 << 15;
+const PHRASES_MAX = 1 << 14;
+const FILTER_SLOTS = 1 << 16;
 
-/** Entries of one phrase form a chain through `next`. */
+/** From the hash of a phrase to its meanings; those of one phrase form a chain through `next`. */
 export class PhraseTable {
-  readonly #keys = new Int32Array(SLOTS);
-  readonly #head = new Int32Array(SLOTS);
-  readonly #filter = new Uint32Array(FILTER_BITS >>> 5);
-  readonly meanings: number[] = [0];
-  readonly languages: number[] = [0];
-  readonly next: number[] = [0];
+  readonly #keys = new Int32Array(PHRASE_SLOTS);
+  readonly #head = new Int32Array(PHRASE_SLOTS);
+  readonly #filter = new SlotSet(FILTER_SLOTS);
+  #count = 1;
+  readonly meanings = new Uint8Array(PHRASES_MAX);
+  readonly languages = new Int32Array(PHRASES_MAX);
+  readonly next = new Int32Array(PHRASES_MAX);
 
   /** First entry of the phrase with this hash, or 0. Entries are indices into the arrays above. */
   find(hash: number): number {
-    const bit = (hash >>> 5) & (FILTER_BITS - 1);
-    if ((this.#filter[bit >>> 5]! & (1 << (bit & 31))) === 0) return 0;
-    let slot = hash & (SLOTS - 1);
+    if (!this.#filter.has(filterSlot(hash))) return 0;
+    let slot = hash & (PHRASE_SLOTS - 1);
     for (;;) {
       const head = this.#head[slot]!;
       if (head === 0) return 0;
       if (this.#keys[slot] === hash) return head;
-      slot = (slot + 1) & (SLOTS - 1);
+      slot = (slot + 1) & (PHRASE_SLOTS - 1);
     }
   }
 
-  add(hash: number, meaning: number, language: number): void {
-    const bit = (hash >>> 5) & (FILTER_BITS - 1);
-    this.#filter[bit >>> 5]! |= 1 << (bit & 31);
-    let slot = hash & (SLOTS - 1);
-    while (this.#head[slot] !== 0 && this.#keys[slot] !== hash) slot = (slot + 1) & (SLOTS - 1);
-    for (let entry = this.#head[slot]!; entry !== 0; entry = this.next[entry]!) {
+  /** Adds a meaning of a phrase; answers its first entry now. */
+  add(hash: number, meaning: number, language: number): number {
+    this.#filter.add(filterSlot(hash));
+    let slot = hash & (PHRASE_SLOTS - 1);
+    while (this.#head[slot] !== 0 && this.#keys[slot] !== hash)
+      slot = (slot + 1) & (PHRASE_SLOTS - 1);
+    const head = this.#head[slot]!;
+    for (let entry = head; entry !== 0; entry = this.next[entry]!) {
       if (this.meanings[entry] === meaning) {
         this.languages[entry]! |= 1 << language;
-        return;
+        return head;
       }
     }
+    const entry = this.#count++;
     this.#keys[slot] = hash;
-    this.meanings.push(meaning);
-    this.languages.push(1 << language);
-    this.next.push(this.#head[slot]!);
-    this.#head[slot] = this.meanings.length - 1;
+    this.#head[slot] = entry;
+    this.meanings[entry] = meaning;
+    this.languages[entry] = 1 << language;
+    this.next[entry] = head;
+    return entry;
   }
 }
 
+const reader = new TokenReader();
+
 /** The tokens of a phrase as the pass over a text will see them. */
-function phraseTokens(phrase: string): number[] {
-  const tokens: number[] = [];
-  const reader = new TokenReader({
-    onToken: (history) => {
-      tokens.push(history.newest);
-    },
-  });
+function phraseTokens(phrase: string): Int32Array {
   reader.read(phrase);
-  return tokens;
+  return reader.tokens.slice(0, reader.shape.tokens);
 }
 
-function gramOf(tokens: readonly number[]): number {
-  return tokens.slice(1).reduce((hash, token) => mixToken(hash, token), tokens[0]!);
-}
-
+/** Six times the words known by themselves: few share a slot. */
+const WORD_SLOTS = 1 << 15;
+const WORDS_MAX = 1 << 13;
 const LAST_SLOTS = 1 << 14;
-const PAIR_BITS = 1 << 16;
-/** Flag beside the lengths: the token may be a function word. */
-const FUNCTION_WORD = 1 << GRAM_MAX;
+const PAIR_SLOTS = 1 << 16;
+const ENGLISH_BIT = 1 << LANGUAGES.indexOf('en');
+/** A tally is the function words of English, and above them, shifted by this, their lead over other words. */
+export const LEAN_SHIFT = 16;
 
 /** Phrases and function words found while a text is read. */
 export class Phrases {
   readonly table = new PhraseTable();
-  readonly words = new PhraseTable();
-  /** By last token: bit n − 1 is set where some phrase of n tokens ends with it. */
-  readonly #lengths = new Uint16Array(LAST_SLOTS);
-  /** The last two tokens of every longer phrase. */
-  readonly #pairs = new Uint32Array(PAIR_BITS >>> 5);
+  /** Index of the word at a slot, or 0. */
+  readonly #slots = new Uint16Array(WORD_SLOTS);
+  /** Four numbers a word, beside each other in memory: token; entry; tally; a spare one. */
+  readonly #words = new Int32Array(4 * WORDS_MAX);
+  /** Languages, known or not, whose function word a word is, as bits. */
+  readonly known = new Int32Array(WORDS_MAX);
+  readonly foreign = new Int32Array(WORDS_MAX);
+  #count = 1;
+  /** By last token: bit n − 1 is set where some phrase of n tokens may end with it; bit 0 never. */
+  readonly #lengths = new Uint8Array(LAST_SLOTS);
+  /** The last two tokens of every longer phrase: all bits or none. */
+  readonly #pairs = new Int8Array(PAIR_SLOTS);
 
   add(phrase: string, meaning: number, language: number): void {
     const tokens = phraseTokens(phrase);
-    if (tokens.length === 0 || tokens.length > GRAM_MAX) {
+    const { length } = tokens;
+    if (length === 0 || length > GRAM_MAX) {
       throw new AppError(
         'INTERNAL',
-        `The lexicon phrase "${phrase}" has ${tokens.length} tokens; 1 to ${GRAM_MAX} work.`,
+        `The lexicon phrase "${phrase}" has ${length} tokens; 1 to ${GRAM_MAX} work.`,
       );
     }
-    this.#lengths[lastSlot(tokens.at(-1)!)]! |= 1 << (tokens.length - 1);
-    if (tokens.length > 1) {
-      const bit = pairBit(mixToken(tokens.at(-2)!, tokens.at(-1)!));
-      this.#pairs[bit >>> 5]! |= 1 << (bit & 31);
+    const entry = this.table.add(gramAt(tokens, length - 1, length), meaning, language);
+    const last = tokens[length - 1]!;
+    if (length === 1) this.#words[this.#wordOf(last) * 4 + 1] = entry;
+    else {
+      this.#lengths[lastSlot(last)]! |= 1 << (length - 1);
+      this.#pairs[pairSlot(tokens[length - 2]!, last)] = -1;
     }
-    this.table.add(gramOf(tokens), meaning, language);
   }
 
-  addWord(word: string, meaning: number, language: number): void {
-    const hash = gramOf(phraseTokens(word));
-    this.#lengths[lastSlot(hash)]! |= FUNCTION_WORD;
-    this.words.add(hash, meaning, language);
+  /** A function word of a known language. */
+  addKnown(word: string, language: number): void {
+    const index = this.#functionWord(word);
+    this.known[index]! |= 1 << language;
+    this.#setTally(index);
   }
 
-  /** What the newest token may be: lengths of phrases that end with it, as bits, and FUNCTION_WORD. */
-  hintsAt(history: TokenHistory): number {
-    const hints = this.#lengths[lastSlot(history.newest)]!;
-    if ((hints & LONGER) === 0) return hints;
-    const bit = pairBit(history.pair);
-    if (history.count < 2 || (this.#pairs[bit >>> 5]! & (1 << (bit & 31))) === 0)
-      return hints & ~LONGER;
-    return history.count >= GRAM_MAX ? hints : hints & (((1 << history.count) - 1) | FUNCTION_WORD);
+  /** A function word of a language that is not known. */
+  addForeign(word: string, language: number): void {
+    const index = this.#functionWord(word);
+    this.foreign[index]! |= 1 << language;
+    this.#setTally(index);
+  }
+
+  #setTally(word: number): void {
+    const known = this.known[word]!;
+    const isEnglish = (known & ENGLISH_BIT) !== 0;
+    const isOnlyEnglish = known === ENGLISH_BIT && this.foreign[word] === 0;
+    const lean = isEnglish ? Number(isOnlyEnglish) : -1;
+    this.#words[word * 4 + 2] = (lean << LEAN_SHIFT) + Number(isEnglish);
+  }
+
+  #functionWord(word: string): number {
+    const tokens = phraseTokens(word);
+    return this.#wordOf(gramAt(tokens, tokens.length - 1, tokens.length));
+  }
+
+  #wordOf(token: number): number {
+    const known = this.find(token);
+    if (known !== 0) return known;
+    let slot = wordSlot(token);
+    while (this.#slots[slot] !== 0) slot = (slot + 1) & (WORD_SLOTS - 1);
+    this.#slots[slot] = this.#count;
+    this.#words[this.#count * 4] = token;
+    return this.#count++;
+  }
+
+  /** The word with this token, where it is a phrase or a function word; 0 for others. */
+  find(token: number): number {
+    for (let slot = wordSlot(token); ; slot = (slot + 1) & (WORD_SLOTS - 1)) {
+      const word = this.#slots[slot]!;
+      if (word === 0 || this.#words[word * 4] === token) return word;
+    }
+  }
+
+  /** First entry of the phrase that is the word alone, or 0. */
+  entryOf(word: number): number {
+    return this.#words[word * 4 + 1]!;
+  }
+
+  /**
+   * What a word says of English, to be added up over a text: 1 for a function word of it, and in the lead 1
+   * where it is one of no other language, -1 where it is one of others only.
+   */
+  tallyOf(word: number): number {
+    return this.#words[word * 4 + 2]!;
+  }
+
+  /** Lengths of the phrases of two tokens and more that may end with two tokens: bit n − 1 for n. */
+  lengthsAt(before: number, last: number): number {
+    return this.#lengths[lastSlot(last)]! & this.#pairs[pairSlot(before, last)]!;
   }
 }
 
-/** Lengths above one. */
-const LONGER = FUNCTION_WORD - 2;
-
-/** Lengths of phrases among the hints. */
-export function lengthsOf(hints: number): number {
-  return hints & (FUNCTION_WORD - 1);
+function filterSlot(hash: number): number {
+  return (hash >>> 5) & (FILTER_SLOTS - 1);
 }
 
-/** The hints say that the token may be a function word. */
-export function mayBeWord(hints: number): boolean {
-  return hints >= FUNCTION_WORD;
+function pairSlot(before: number, last: number): number {
+  return (mixToken(before, last) >>> 7) & (PAIR_SLOTS - 1);
 }
 
-function pairBit(pair: number): number {
-  return (pair >>> 7) & (PAIR_BITS - 1);
+function wordSlot(token: number): number {
+  return (token ^ (token >>> 14)) & (WORD_SLOTS - 1);
 }
 
 function lastSlot(token: number): number {
@@ -138,20 +192,18 @@ function lastSlot(token: number): number {
 /** Phrases of every language with their meanings, and the function words. */
 export function buildPhrases(): Phrases {
   const phrases = new Phrases();
+  // Function words first: the most frequent words stand beside each other.
+  for (const [code, words] of Object.entries(FUNCTION_WORDS)) {
+    for (const word of words.split(' ')) phrases.addKnown(word, LANGUAGES.indexOf(code));
+  }
+  for (const [language, words] of FOREIGN_WORDS.entries()) {
+    for (const word of words.split(' ')) phrases.addForeign(word, language);
+  }
   for (const [code, lexicon] of Object.entries(LEXICON)) {
     for (const [meaning, list] of Object.entries(lexicon)) {
       for (const phrase of list.split('|'))
         phrases.add(phrase, MEANING[meaning as keyof typeof MEANING], LANGUAGES.indexOf(code));
     }
   }
-  for (const [code, words] of Object.entries(FUNCTION_WORDS)) {
-    for (const word of words.split(' ')) phrases.addWord(word, WORD.KNOWN, LANGUAGES.indexOf(code));
-  }
-  for (const [index, words] of FOREIGN_WORDS.entries()) {
-    for (const word of words.split(' ')) phrases.addWord(word, WORD.FOREIGN, index);
-  }
   return phrases;
 }
-
-/** Meaning of a function word: of a language the classifier knows, or of one it does not. */
-export const WORD = { KNOWN: 1, FOREIGN: 2 } as const;

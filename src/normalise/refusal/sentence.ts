@@ -1,6 +1,7 @@
 // One sentence of a text as phrases of it come in: who speaks, whether somebody is unable or unwilling, and
 // what follows that.
 
+import type { FeatureSet } from './feature-set.ts';
 import { skeletonSlot as slot } from './hash.ts';
 import { MEANING } from './lexicon/meaning.ts';
 import {
@@ -27,7 +28,7 @@ export interface Manner {
 
 /** Collects the phrases of a sentence; one instance is started anew for each. */
 export class Sentence {
-  readonly #emit: (index: number) => void;
+  readonly #features: FeatureSet;
   #subjectInVerb = false;
   /** Tokens a word takes: 1, or more where tokens are syllables. */
   #stretch = 1;
@@ -61,9 +62,9 @@ export class Sentence {
   concedes = false;
   #improper = false;
 
-  /** `emit` takes features of inability that is nobody's or somebody else's. */
-  constructor(emit: (index: number) => void) {
-    this.#emit = emit;
+  /** `features` takes those of inability that is nobody's or somebody else's. */
+  constructor(features: FeatureSet) {
+    this.#features = features;
   }
 
   /** Before the first sentence of a text. */
@@ -207,8 +208,8 @@ export class Sentence {
     const kind = meaning === MEANING.UNABLE ? 1 : 2;
     const place = Math.min(this.index, 3);
     if (this.#within(token, this.#asked, 6) && this.#asked > this.#first)
-      this.#emit(slot(FEATURE.SUBJECTLESS, kind, place, 2));
-    if (this.#isOthers(token)) this.#emit(slot(FEATURE.OTHERS, kind, place));
+      this.#features.add(slot(FEATURE.SUBJECTLESS, kind, place, 2));
+    if (this.#isOthers(token)) this.#features.add(slot(FEATURE.OTHERS, kind, place));
     else if (this.#within(token, this.#first, 5)) this.#setDecline(kind, token, quoted);
     else if (
       this.#subjectInVerb &&
@@ -217,8 +218,8 @@ export class Sentence {
     )
       this.#setDecline(kind, token, quoted);
     else {
-      this.#emit(slot(FEATURE.SUBJECTLESS, kind, place, token < 3 ? 1 : 0));
-      this.#emit(slot(FEATURE.SUBJECTLESS, kind, place, token <= this.#lead ? 4 : 3));
+      this.#features.add(slot(FEATURE.SUBJECTLESS, kind, place, token < 3 ? 1 : 0));
+      this.#features.add(slot(FEATURE.SUBJECTLESS, kind, place, token <= this.#lead ? 4 : 3));
       if (this.index === 0 && token < 6) this.#setDecline(kind + 2, token, quoted);
     }
   }

@@ -1,6 +1,7 @@
 // Decline skeletons: phrase events of a text become features, sentence by sentence. Who is unable or
 // unwilling, what follows, where it stands, quoted or not, after an apology, before a list, how often.
 
+import type { FeatureList, FeatureSet } from './feature-set.ts';
 import { skeletonSlot as slot } from './hash.ts';
 import { MEANING } from './lexicon/meaning.ts';
 import {
@@ -22,8 +23,8 @@ import { SENTENCES_MAX, TextShape } from './tokens.ts';
 
 /** Turns phrase events into skeleton features, sentence by sentence. */
 export class Skeleton {
-  readonly #emit: (index: number) => void;
-  readonly #emitAnswer: (index: number) => void;
+  readonly #features: FeatureSet;
+  readonly #answers: FeatureList;
   #shape = new TextShape();
   readonly #sentence: Sentence;
   /** Tokens a word takes: 1, or more where tokens are syllables. */
@@ -49,11 +50,12 @@ export class Skeleton {
   #counsels = 0;
   /** Sentences that call something wrong twice over. */
   #morals = 0;
-  /** `emit` takes features of declining, `emitAnswer` those of answering beside a decline. */
-  constructor(emit: (index: number) => void, emitAnswer: (index: number) => void) {
-    this.#emit = emit;
-    this.#emitAnswer = emitAnswer;
-    this.#sentence = new Sentence(emit);
+
+  /** `features` takes those of declining, `answers` those of answering beside a decline. */
+  constructor(features: FeatureSet, answers: FeatureList) {
+    this.#features = features;
+    this.#answers = answers;
+    this.#sentence = new Sentence(features);
   }
 
   begin(shape: TextShape, manner: Manner): void {
@@ -91,8 +93,8 @@ export class Skeleton {
 
   #remember(meaning: number, quoted: boolean): void {
     const bucket = this.#bucket();
-    this.#emit(MEANING_SLOTS[meaning * 10 + bucket * 2 + (quoted ? 1 : 0)]!);
-    this.#emit(ANYWHERE_SLOTS[meaning]!);
+    this.#features.add(MEANING_SLOTS[meaning * 10 + bucket * 2 + (quoted ? 1 : 0)]!);
+    this.#features.add(ANYWHERE_SLOTS[meaning]!);
     const bit = 1 << meaning;
     this.#all |= bit;
     if (this.declines > 0) this.#afterDecline |= bit;
@@ -101,8 +103,8 @@ export class Skeleton {
     if (meaning === MEANING.COUNSEL) this.#counsels++;
     if (meaning === this.#before) return;
     const early = this.#sentence.index < 2 ? 1 : 0;
-    this.#emit(CHAIN_SLOTS[(this.#before * MEANINGS + meaning) * 2 + early]!);
-    this.#emit(slot(FEATURE.CHAIN3, this.#beforeThat, this.#before, meaning, early));
+    this.#features.add(CHAIN_SLOTS[(this.#before * MEANINGS + meaning) * 2 + early]!);
+    this.#features.add(slot(FEATURE.CHAIN3, this.#beforeThat, this.#before, meaning, early));
     this.#beforeThat = this.#before;
     this.#before = meaning;
     if (this.#openings < 3) this.#rememberOpening(meaning);
@@ -112,7 +114,7 @@ export class Skeleton {
     this.#opening[this.#openings++] = meaning;
     const second = this.#openings > 1 ? this.#opening[1] : 0;
     const third = this.#openings > 2 ? this.#opening[2] : 0;
-    this.#emit(slot(FEATURE.OPENING, this.#opening[0], second, third));
+    this.#features.add(slot(FEATURE.OPENING, this.#opening[0], second, third));
   }
 
   /** Place of the sentence at hand: 0 to 3, or 4 in the tail. */
@@ -128,7 +130,9 @@ export class Skeleton {
     for (let ones = sentence.present; ones !== 0; ones &= ones - 1) {
       const one = 31 - Math.clz32(ones & -ones);
       for (let twos = ones & (ones - 1); twos !== 0; twos &= twos - 1) {
-        this.#emit(PAIR_SLOTS[((31 - Math.clz32(twos & -twos)) * MEANINGS + one) * 2 + early]!);
+        this.#features.add(
+          PAIR_SLOTS[((31 - Math.clz32(twos & -twos)) * MEANINGS + one) * 2 + early]!,
+        );
       }
     }
     if (this.declines > 0 && (sentence.present & DECLINING) !== 0)
@@ -136,7 +140,7 @@ export class Skeleton {
     if (sentence.wrongs > 1) this.#emitMoral(bucket);
     sentence.close(this.#endOf(sentence.index));
     if (sentence.declines) this.#emitDecline(bucket);
-    else if (sentence.sorry) this.#emit(slot(FEATURE.SORRY_ONLY, bucket));
+    else if (sentence.sorry) this.#features.add(slot(FEATURE.SORRY_ONLY, bucket));
     this.#sorryBefore = sentence.sorry;
   }
 
@@ -144,8 +148,8 @@ export class Skeleton {
     const { present, wrongs, declines } = this.#sentence;
     this.#morals++;
     const turn = (present & (ELSEWHERE | (1 << MEANING.COUNSEL))) !== 0 ? 1 : 0;
-    this.#emit(slot(FEATURE.MORAL, bucket, Math.min(wrongs, 4), turn));
-    this.#emit(slot(FEATURE.MORAL, bucket, 5, declines ? 1 : 0));
+    this.#features.add(slot(FEATURE.MORAL, bucket, Math.min(wrongs, 4), turn));
+    this.#features.add(slot(FEATURE.MORAL, bucket, 5, declines ? 1 : 0));
   }
 
   #tokensOf(sentence: number): number {
@@ -165,19 +169,19 @@ export class Skeleton {
     const asked = this.#sentence.asked ? 1 : 0;
     const sorry = this.#sentence.sorry ? 2 : this.#sorryBefore ? 1 : 0;
     if (declineQuoted) {
-      this.#emit(slot(FEATURE.QUOTED, kind, bucket));
-      this.#emit(slot(FEATURE.QUOTED, kind));
+      this.#features.add(slot(FEATURE.QUOTED, kind, bucket));
+      this.#features.add(slot(FEATURE.QUOTED, kind));
       return;
     }
     const harm = ((present >>> MEANING.HARM) & 1) * 2 + ((present >>> MEANING.POLICY) & 1);
-    this.#emit(slot(FEATURE.DECLINE, kind, bucket, asked));
-    this.#emit(slot(FEATURE.DECLINE, kind, bucket, 2 + sorry));
-    this.#emit(slot(FEATURE.DECLINE, kind, bucket, 5 + harm));
-    this.#emit(slot(FEATURE.DECLINE_ANYWHERE, kind, asked, sorry));
-    this.#emit(slot(FEATURE.DECLINE_ANYWHERE, kind));
-    this.#emit(slot(FEATURE.DECLINE_LIST, kind, bucket, this.#shape.listItems > 1 ? 1 : 0));
-    if (concedes) this.#emit(slot(FEATURE.CONCEDES, kind, bucket));
-    if ((present & (1 << MEANING.PAST)) !== 0) this.#emit(slot(FEATURE.PAST, kind, bucket));
+    this.#features.add(slot(FEATURE.DECLINE, kind, bucket, asked));
+    this.#features.add(slot(FEATURE.DECLINE, kind, bucket, 2 + sorry));
+    this.#features.add(slot(FEATURE.DECLINE, kind, bucket, 5 + harm));
+    this.#features.add(slot(FEATURE.DECLINE_ANYWHERE, kind, asked, sorry));
+    this.#features.add(slot(FEATURE.DECLINE_ANYWHERE, kind));
+    this.#features.add(slot(FEATURE.DECLINE_LIST, kind, bucket, this.#shape.listItems > 1 ? 1 : 0));
+    if (concedes) this.#features.add(slot(FEATURE.CONCEDES, kind, bucket));
+    if ((present & (1 << MEANING.PAST)) !== 0) this.#features.add(slot(FEATURE.PAST, kind, bucket));
     if (follows !== 1) {
       this.declines++;
       if (this.#firstDecline === 9) {
@@ -195,17 +199,18 @@ export class Skeleton {
     const length = truncated ? 5 : Math.min(4, Math.floor(characters / 120));
     const list = listItems + headings > 2 ? 2 : listItems + headings > 0 ? 1 : 0;
     const declines = Math.min(this.declines, 3);
-    this.#emit(slot(FEATURE.BIAS));
-    this.#emit(
+    this.#features.add(slot(FEATURE.BIAS));
+    this.#features.add(
       slot(FEATURE.SHAPE, list, Math.min(codeBlocks, 1), this.#shape.endsWithQuestion ? 1 : 0),
     );
-    this.#emit(slot(FEATURE.DECLINES, declines, list, declines > 0 ? length : 0));
-    this.#emit(slot(FEATURE.DECLINES, declines));
-    this.#emit(slot(FEATURE.FIRST_DECLINE, this.#firstDecline, this.#firstKind, list));
-    if (declines > 0) this.#emit(slot(FEATURE.FIRST_DECLINE, this.#firstDecline, 0, length));
+    this.#features.add(slot(FEATURE.DECLINES, declines, list, declines > 0 ? length : 0));
+    this.#features.add(slot(FEATURE.DECLINES, declines));
+    this.#features.add(slot(FEATURE.FIRST_DECLINE, this.#firstDecline, this.#firstKind, list));
+    if (declines > 0)
+      this.#features.add(slot(FEATURE.FIRST_DECLINE, this.#firstDecline, 0, length));
     for (let meaning = 1; meaning < MEANINGS; meaning++) {
       if ((this.#afterDecline & (1 << meaning)) !== 0)
-        this.#emit(slot(FEATURE.DECLINE_THEN, meaning, this.#firstDecline));
+        this.#features.add(slot(FEATURE.DECLINE_THEN, meaning, this.#firstDecline));
     }
     this.#emitWhole(Math.min(length, 3), list, declines);
   }
@@ -219,15 +224,15 @@ export class Skeleton {
     const limits = (this.#early >>> MEANING.ACCESS) & 1;
     const policy = (this.#early >>> MEANING.POLICY) & 1;
     const topic = wrong * 16 + counsel * 8 + elsewhere * 4 + limits * 2 + policy;
-    this.#emit(slot(FEATURE.TOPIC, topic, declined, length));
-    this.#emit(slot(FEATURE.TOPIC, wrong * 2 + counsel, 2 + declined, length, list));
-    this.#emit(slot(FEATURE.COUNT, Math.min(this.#wrongs, 4), declined));
-    this.#emit(slot(FEATURE.COUNT, 8 + Math.min(this.#counsels, 3), declined, wrong));
-    this.#emit(slot(FEATURE.EVIDENCE, this.#evidence(declined)));
+    this.#features.add(slot(FEATURE.TOPIC, topic, declined, length));
+    this.#features.add(slot(FEATURE.TOPIC, wrong * 2 + counsel, 2 + declined, length, list));
+    this.#features.add(slot(FEATURE.COUNT, Math.min(this.#wrongs, 4), declined));
+    this.#features.add(slot(FEATURE.COUNT, 8 + Math.min(this.#counsels, 3), declined, wrong));
+    this.#features.add(slot(FEATURE.EVIDENCE, this.#evidence(declined)));
     const morals = Math.min(this.#morals, 2);
-    this.#emit(slot(FEATURE.MORAL, 6 + morals, declined, list, counsel * 2 + elsewhere));
-    this.#emit(slot(FEATURE.MORAL, 9 + morals, declined, length));
-    this.#emit(slot(FEATURE.SPEAKERS, Math.min(this.#shape.speakers, 2), declined));
+    this.#features.add(slot(FEATURE.MORAL, 6 + morals, declined, list, counsel * 2 + elsewhere));
+    this.#features.add(slot(FEATURE.MORAL, 9 + morals, declined, length));
+    this.#features.add(slot(FEATURE.SPEAKERS, Math.min(this.#shape.speakers, 2), declined));
     if (declined === 1) this.#emitAnswers(length, list);
   }
 
@@ -244,24 +249,24 @@ export class Skeleton {
     const after = this.#answerBucket();
     const { truncated, codeBlocks } = this.#shape;
     const speakers = Math.min(this.#shape.speakers, 2);
-    const emit = this.#emitAnswer;
-    emit(slot(FEATURE.AFTER, 9));
-    emit(slot(FEATURE.AFTER, after, 0, truncated ? 1 : 0));
-    emit(slot(FEATURE.AFTER, after, 1, list));
-    emit(slot(FEATURE.AFTER, after, 2, speakers));
-    emit(slot(FEATURE.AFTER, after, 3, this.#firstDecline));
-    emit(slot(FEATURE.AFTER, 8, 4, Math.min(codeBlocks, 1)));
-    emit(slot(FEATURE.AFTER, 8, 5, Math.min(this.declines, 3), length));
+    const answers = this.#answers;
+    answers.add(slot(FEATURE.AFTER, 9));
+    answers.add(slot(FEATURE.AFTER, after, 0, truncated ? 1 : 0));
+    answers.add(slot(FEATURE.AFTER, after, 1, list));
+    answers.add(slot(FEATURE.AFTER, after, 2, speakers));
+    answers.add(slot(FEATURE.AFTER, after, 3, this.#firstDecline));
+    answers.add(slot(FEATURE.AFTER, 8, 4, Math.min(codeBlocks, 1)));
+    answers.add(slot(FEATURE.AFTER, 8, 5, Math.min(this.declines, 3), length));
     const but = (this.#afterDecline >>> MEANING.BUT) & 1;
     const offer = (this.#afterDecline >>> MEANING.OFFER) & 1;
-    emit(slot(FEATURE.AFTER, after, 10, but * 2 + offer, list));
-    emit(slot(FEATURE.AFTER, 8, 6, this.#firstKind));
-    emit(slot(FEATURE.AFTER, 8, 9, this.#conceded));
+    answers.add(slot(FEATURE.AFTER, after, 10, but * 2 + offer, list));
+    answers.add(slot(FEATURE.AFTER, 8, 6, this.#firstKind));
+    answers.add(slot(FEATURE.AFTER, 8, 9, this.#conceded));
     for (let meaning = 1; meaning < MEANINGS; meaning++) {
       if ((this.#afterDecline & (1 << meaning)) === 0) continue;
-      emit(slot(FEATURE.AFTER, 7, 7, meaning));
+      answers.add(slot(FEATURE.AFTER, 7, 7, meaning));
       if (meaning === MEANING.BUT || meaning === MEANING.OFFER || meaning === MEANING.HARM)
-        emit(slot(FEATURE.AFTER, after, 8, meaning));
+        answers.add(slot(FEATURE.AFTER, after, 8, meaning));
     }
   }
 

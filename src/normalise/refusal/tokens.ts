@@ -1,9 +1,8 @@
-// The one pass over a text: words (or single characters of Han, kana and Hangul), rolling hashes of the last
-// eight of them, sentences, quotation, lists, scripts. Listeners of the pass are the phrase table and
-// the n-gram features; nothing is allocated per word.
+// The one pass over a text: words (or single characters of Han, kana and Hangul) as hashes, where each
+// stands (sentence, quotation, head or tail), lists, scripts. Nothing is allocated per word.
 
-import { CLASS, FOLDED, PUNCTUATION, STRUCTURAL, SYLLABIC } from './characters.ts';
-import { SCRIPT_COUNT } from './language.ts';
+import { CLASS, FOLDED, IGNORED, PUNCTUATION, STRUCTURAL, SYLLABIC } from './characters.ts';
+import { SCRIPT, SCRIPT_COUNT } from './language.ts';
 import { clings, endsWithQuestion, isBlank, isListMark, isSpeaker } from './marks.ts';
 
 /** Longest phrase: words, or characters of a script without blanks. */
@@ -28,60 +27,20 @@ export function mixToken(hash: number, token: number): number {
   return Math.imul(mixed, 0x85ebca6b) | 0;
 }
 
-/** The last tokens of a text and the hashes of the last two and three of them. */
-export class TokenHistory {
-  readonly #ring = new Int32Array(8);
-  /** Tokens seen so far. */
-  count = 0;
-  newest = 0;
-  /** Hash of the last two and three tokens; meaningless while there are fewer. */
-  pair = 0;
-  triple = 0;
-  /** True where the newest token is a character of a script without blanks. */
-  syllabic = false;
-
-  clear(): void {
-    this.count = 0;
-    this.newest = 0;
-    this.pair = 0;
-  }
-
-  push(token: number, syllabic: boolean): void {
-    this.triple = mixToken(this.pair, token);
-    this.pair = mixToken(this.newest, token);
-    this.newest = token;
-    this.#ring[this.count & 7] = token;
-    this.count++;
-    this.syllabic = syllabic;
-  }
-
-  /** Hash of the last `length` tokens in order, 1 to 8; there must be that many. */
-  gram(length: number): number {
-    if (length === 1) return this.newest;
-    if (length === 2) return this.pair;
-    if (length === 3) return this.triple;
-    const last = this.count - 1;
-    let hash = this.#ring[(last - length + 1) & 7]!;
-    for (let back = length - 2; back >= 0; back--)
-      hash = mixToken(hash, this.#ring[(last - back) & 7]!);
-    return hash;
-  }
-}
-
-/** Is told of each token as the pass goes. */
-export interface TokenListener {
-  onToken(history: TokenHistory): void;
+/** Hash of the `length` tokens that end at `last`, in order. */
+export function gramAt(tokens: Int32Array, last: number, length: number): number {
+  let hash = tokens[last - length + 1]!;
+  for (let at = last - length + 2; at <= last; at++) hash = mixToken(hash, tokens[at]!);
+  return hash;
 }
 
 /** What the pass saw besides tokens. Reused between texts. */
 export class TextShape {
   tokens = 0;
-  /** Sentence of the token now handed on, from 0. */
+  /** First token of the tail of a text longer than both parts; `tokens` where it was read whole. */
+  tailStart = 0;
+  /** Number of the last sentence, from 0. */
   sentence = 0;
-  /** Inside quotation marks, a quoted line or a code block. */
-  quoted = false;
-  /** In the last 120 characters of a text longer than both parts. */
-  tail = false;
   listItems = 0;
   headings = 0;
   codeBlocks = 0;
@@ -98,9 +57,8 @@ export class TextShape {
 
   clear(): void {
     this.tokens = 0;
+    this.tailStart = 0;
     this.sentence = 0;
-    this.quoted = false;
-    this.tail = false;
     this.listItems = 0;
     this.headings = 0;
     this.codeBlocks = 0;
@@ -110,7 +68,7 @@ export class TextShape {
     this.characters = 0;
     this.endsWithQuestion = false;
     this.truncated = false;
-    this.scripts.fill(0);
+    for (let script = 0; script < SCRIPT_COUNT; script++) this.scripts[script] = 0;
   }
 }
 
@@ -120,91 +78,176 @@ const NEWLINE = 0x0a;
 const LOOK_AHEAD = 4;
 const UNITS_MAX = HEAD_CHARACTERS + TAIL_CHARACTERS + 2 + LOOK_AHEAD;
 
-/** How much is read of a text's head and tail; a short text is read whole, as a head. */
-function partsOf(text: string): { readonly head: number; readonly tail: number } {
-  const dense = isDense(text, 20) && isDense(text, 60) && isDense(text, 120);
-  const head = dense ? DENSE_HEAD_CHARACTERS : HEAD_CHARACTERS;
-  const tail = dense ? DENSE_TAIL_CHARACTERS : TAIL_CHARACTERS;
-  return text.length <= head + tail + 2 ? { head: text.length, tail: 0 } : { head, tail };
-}
+/** What `TokenReader.places` says of a token besides its sentence. */
+export const PLACE = {
+  /** Inside quotation marks, a quoted line or a code block. */
+  QUOTED: 1,
+  /** In the last 120 characters of a text longer than both parts. */
+  IN_TAIL: 2,
+  /** A character of a script without blanks. */
+  SYLLABIC: 4,
+} as const;
+/** Sentence of a token: its place, shifted right by this. */
+export const SENTENCE_SHIFT = 3;
 
-/** One of the three characters from `at` is of a dense script. */
-function isDense(text: string, at: number): boolean {
-  return (
-    text.charCodeAt(at) >= DENSE_FROM ||
-    text.charCodeAt(at + 1) >= DENSE_FROM ||
-    text.charCodeAt(at + 2) >= DENSE_FROM
-  );
+/** A lower-case letter from a to z. */
+function isLatin(lower: number): boolean {
+  return lower >= 0x61 && lower <= 0x7a;
 }
 
 /** The pass; one instance a thread. */
 export class TokenReader {
   readonly shape = new TextShape();
-  readonly #history = new TokenHistory();
-  readonly #listener: TokenListener;
+  /** Hashes of the last text's tokens: [0, shape.tokens). */
+  readonly tokens = new Int32Array(UNITS_MAX);
+  /** Where each stands: sentence << SENTENCE_SHIFT | flags of PLACE. */
+  readonly places = new Uint16Array(UNITS_MAX);
   readonly #bytes = Buffer.alloc(UNITS_MAX * 2);
   readonly #units = new Uint16Array(this.#bytes.buffer, this.#bytes.byteOffset, UNITS_MAX);
+  #count = 0;
+  /** Place of the next token. */
+  #place = 0;
+  #tail = 0;
   #lineStart = true;
   #lineQuoted = false;
   #inQuote = false;
   #inCode = false;
 
-  constructor(listener: TokenListener) {
-    this.#listener = listener;
-  }
-
-  /** Runs over the beginning and the end of a text; `shape` is filled while it goes. */
+  /** Runs over the beginning and the end of a text; fills `shape`, `tokens` and `places`. */
   read(text: string): void {
     const { shape } = this;
-    const { head, tail } = partsOf(text);
+    const { length } = text;
+    this.#load(text, Math.min(length, HEAD_CHARACTERS + TAIL_CHARACTERS + 2));
+    const dense = this.#isDense(length);
+    let head = dense ? DENSE_HEAD_CHARACTERS : HEAD_CHARACTERS;
+    let tail = dense ? DENSE_TAIL_CHARACTERS : TAIL_CHARACTERS;
+    if (length <= head + tail + 2) {
+      head = length;
+      tail = 0;
+    }
     shape.clear();
     shape.truncated = tail > 0;
     shape.characters = head + tail;
-    this.#history.clear();
+    this.#count = 0;
+    this.#tail = 0;
     this.#inQuote = false;
     this.#inCode = false;
     this.#startLine();
-    this.#load(text, head);
+    this.#closeAt(head);
     this.#readUnits(head);
+    shape.tailStart = this.#count;
     if (tail > 0) {
       this.#endSentence();
+      this.#tail = PLACE.IN_TAIL;
       this.#startLine();
-      shape.tail = true;
       this.#load(text.slice(-tail), tail);
+      this.#closeAt(tail);
       this.#readUnits(tail);
     }
-    shape.tokens = this.#history.count;
+    shape.tokens = this.#count;
     shape.endsWithQuestion = endsWithQuestion(this.#units, tail > 0 ? tail : head);
   }
 
   /** Copies units into an array: reading them from there is several times faster than from the string. */
   #load(text: string, length: number): void {
     this.#bytes.write(text, 0, length * 2, 'utf16le');
-    this.#units.fill(0, length, length + LOOK_AHEAD);
+  }
+
+  /** Puts the zeros behind a text. */
+  #closeAt(length: number): void {
+    for (let at = length; at < length + LOOK_AHEAD; at++) this.#units[at] = 0;
+  }
+
+  /** A long text with characters of a dense script at three places of its beginning. */
+  #isDense(length: number): boolean {
+    return (
+      length > DENSE_HEAD_CHARACTERS &&
+      this.#isDenseAt(20) &&
+      this.#isDenseAt(60) &&
+      this.#isDenseAt(120)
+    );
+  }
+
+  /** One of the three characters from `at` is of a dense script. */
+  #isDenseAt(at: number): boolean {
+    const units = this.#units;
+    return units[at]! >= DENSE_FROM || units[at + 1]! >= DENSE_FROM || units[at + 2]! >= DENSE_FROM;
   }
 
   #startLine(): void {
     this.#lineStart = true;
     this.#lineQuoted = false;
-    this.#noteQuotation();
+    this.#notePlace();
   }
 
-  #noteQuotation(): void {
-    this.shape.quoted = this.#inQuote || this.#lineQuoted || this.#inCode;
+  #notePlace(): void {
+    const quoted = this.#inQuote || this.#lineQuoted || this.#inCode;
+    this.#place =
+      (this.shape.sentence << SENTENCE_SHIFT) | this.#tail | (quoted ? PLACE.QUOTED : 0);
   }
 
+  /** Words of plain Latin letters are read here, without a call a word; the rest by the methods below. */
   #readUnits(length: number): void {
+    const { tokens, places } = this;
     const units = this.#units;
-    for (let at = 0; at < length; at++) {
-      const code = units[at]!;
-      const kind = CLASS[code]!;
-      if (kind === 0) {
-        if (code > 0x20) this.#mark(at, length, code);
-      } else if (kind < PUNCTUATION) {
-        if (this.#lineStart) this.#startText(at, length);
-        at = SYLLABIC[kind] === 1 ? this.#readSyllable(at, code, kind) : this.#readWord(at, kind);
-      } else if (kind === PUNCTUATION) at = this.#punctuate(at, code);
+    let latin = 0;
+    let at = 0;
+    while (at < length) {
+      const from = at;
+      let code = units[at]!;
+      if (!isLatin(code | 0x20)) {
+        at = code === 0x20 ? at + 1 : this.#readOther(at, code, length);
+        continue;
+      }
+      if (this.#lineStart) this.#startText(at, length);
+      let hash = FNV_OFFSET;
+      do {
+        hash = Math.imul(hash ^ (code | 0x20), FNV_PRIME);
+        code = units[++at]!;
+      } while (isLatin(code | 0x20));
+      if (code >= 0x80 || code === APOSTROPHE) {
+        at = this.#readWord(from, at, hash, SCRIPT.LATIN);
+        continue;
+      }
+      latin += at - from;
+      const count = this.#count++;
+      tokens[count] = hash;
+      places[count] = this.#place;
     }
+    this.shape.scripts[SCRIPT.LATIN]! += latin;
+  }
+
+  /** Reads what does not begin with a Latin letter; answers the position behind it. */
+  #readOther(at: number, code: number, length: number): number {
+    const kind = CLASS[code]!;
+    if (kind === 0) {
+      if (code > 0x20) this.#mark(at, length, code);
+      return at + 1;
+    }
+    if (kind === PUNCTUATION) return this.#punctuate(at, code) + 1;
+    if (kind === IGNORED) return at + 1;
+    if (this.#lineStart) this.#startText(at, length);
+    if (SYLLABIC[kind] === 1) return this.#readSyllables(at, kind);
+    return this.#readWord(at, at, FNV_OFFSET, kind - 1);
+  }
+
+  /** Reads on while characters are tokens of their own; answers the position behind them. */
+  #readSyllables(from: number, first: number): number {
+    const { tokens, places } = this;
+    const { scripts } = this.shape;
+    const units = this.#units;
+    const place = this.#place | PLACE.SYLLABIC;
+    let count = this.#count;
+    let at = from;
+    let kind = first;
+    do {
+      scripts[kind - 1]!++;
+      tokens[count] = Math.imul(FNV_OFFSET ^ units[at]!, FNV_PRIME);
+      places[count++] = place;
+      kind = CLASS[units[++at]!]!;
+    } while (SYLLABIC[kind] === 1);
+    this.#count = count;
+    return at;
   }
 
   #startText(at: number, length: number): void {
@@ -212,48 +255,38 @@ export class TokenReader {
     if (isSpeaker(this.#units, at, length)) this.shape.speakers++;
   }
 
-  #readSyllable(at: number, code: number, kind: number): number {
-    this.shape.scripts[kind - 1]!++;
-    this.#push(Math.imul(FNV_OFFSET ^ code, FNV_PRIME), true);
-    return at;
-  }
-
-  /** Reads the word that begins at `from`; answers its last position. The zeros behind the text end it. */
-  #readWord(from: number, kind: number): number {
+  /**
+   * Reads on the word that begins at `from`, of which `at` is reached with this hash; answers the position
+   * behind it. The zeros behind the text end it.
+   */
+  #readWord(from: number, at: number, before: number, script: number): number {
     const units = this.#units;
-    let hash = FNV_OFFSET;
-    let end = from;
+    let hash = before;
+    let end = at;
     for (; ; end++) {
       const code = units[end]!;
-      const lower = code | 0x20;
-      if (lower >= 0x61 && lower <= 0x7a) {
-        hash = Math.imul(hash ^ lower, FNV_PRIME);
-        continue;
-      }
-      const inner = CLASS[code]!;
-      if (inner === 0) {
+      const kind = CLASS[code]!;
+      if (kind === 0) {
         if ((code !== APOSTROPHE && code !== 0x2019) || !clings(units, end)) break;
         hash = Math.imul(hash ^ APOSTROPHE, FNV_PRIME);
-      } else if (inner < PUNCTUATION) {
-        if (SYLLABIC[inner] === 1) break;
+      } else if (kind < PUNCTUATION) {
+        if (SYLLABIC[kind] === 1) break;
         hash = Math.imul(hash ^ FOLDED[code]!, FNV_PRIME);
-      } else if (inner === PUNCTUATION) break;
+      } else if (kind === PUNCTUATION) break;
     }
-    this.shape.scripts[kind - 1]! += end - from;
-    this.#push(hash | 0, false);
-    return end - 1;
-  }
-
-  #push(token: number, syllabic: boolean): void {
-    this.#history.push(token, syllabic);
-    this.#listener.onToken(this.#history);
+    this.shape.scripts[script]! += end - from;
+    this.tokens[this.#count] = hash;
+    this.places[this.#count++] = this.#place;
+    return end;
   }
 
   #endSentence(): void {
     const { shape } = this;
-    if (this.#history.count === shape.sentenceStarts[shape.sentence]) return;
-    if (shape.sentence + 1 < SENTENCES_MAX)
-      shape.sentenceStarts[++shape.sentence] = this.#history.count;
+    if (this.#count === shape.sentenceStarts[shape.sentence]) return;
+    if (shape.sentence + 1 < SENTENCES_MAX) {
+      shape.sentenceStarts[++shape.sentence] = this.#count;
+      this.#place += 1 << SENTENCE_SHIFT;
+    }
   }
 
   /** Acts on punctuation; answers the last position consumed. */
@@ -268,25 +301,25 @@ export class TokenReader {
         break;
       case 0x22:
         this.#inQuote = !this.#inQuote;
-        this.#noteQuotation();
+        this.#notePlace();
         break;
       case 0x201c:
       case 0xab:
       case 0x300c:
       case 0x201e:
         this.#inQuote = true;
-        this.#noteQuotation();
+        this.#notePlace();
         break;
       case 0x201d:
       case 0xbb:
       case 0x300d:
         this.#inQuote = false;
-        this.#noteQuotation();
+        this.#notePlace();
         break;
       case 0x60:
         if (this.#units[at + 1] === 0x60 && this.#units[at + 2] === 0x60) {
           this.#inCode = !this.#inCode;
-          this.#noteQuotation();
+          this.#notePlace();
           this.shape.codeBlocks++;
           return at + 2;
         }
@@ -306,7 +339,7 @@ export class TokenReader {
       this.#lineStart = false;
       if (code === 0x3e) {
         this.#lineQuoted = true;
-        this.#noteQuotation();
+        this.#notePlace();
       } else if (code === 0x23) shape.headings++;
       else if (isListMark(this.#units, at, code)) shape.listItems++;
       else if (isSpeaker(this.#units, at, length)) shape.speakers++;
