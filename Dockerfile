@@ -41,5 +41,5 @@ EXPOSE 4317 4318 9464
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:9464/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "bin/spandrift.mjs"]
+ENTRYPOINT ["node", "--max-semi-space-size=16", "bin/spandrift.mjs"]
 CMD ["serve"]

@@ -16,6 +16,7 @@ import { createPayload, hasCaptures } from './ingest/payloads.ts';
 import type { Target } from './ingest/processes.ts';
 import {
   cpuSecondsOf,
+  forgetPeakOf,
   Loader,
   memoryMibOf,
   openServer,
@@ -105,6 +106,7 @@ function loadCase(profile: Profile, wire: Wire, batch: number, target: Target): 
 async function runCase(loader: Loader, target: Target, load: LoadCase): Promise<Row> {
   let before: number | undefined;
   const result = await loader.run(load, () => {
+    forgetPeakOf(target.pid);
     before = cpuSecondsOf(target.pid);
   });
   const after = cpuSecondsOf(target.pid);

@@ -4,7 +4,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { execFileSync, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { LoadCase, LoadResult } from './load.ts';
 
@@ -16,12 +16,24 @@ export interface Target {
   readonly close: () => Promise<void>;
 }
 
+/** What `npm start` tells Node. */
+const START_FLAGS = readStartFlags();
+
+function readStartFlags(): string[] {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const { scripts } = JSON.parse(text) as { scripts: { start: string } };
+  return scripts.start.split(' ').filter((word) => word.startsWith('--'));
+}
+
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 export async function openSinkServer(folder: string, workers = 0): Promise<Target> {
   const profile = process.env['SPANDRIFT_BENCH_CPU_PROF'];
   const child = fork(script('./sink-server.ts'), [folder, String(workers)], {
-    execArgv: profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`],
+    execArgv: [
+      ...START_FLAGS,
+      ...(profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]),
+    ],
   });
   const [ports] = (await once(child, 'message')) as [{ grpcPort: number; httpPort: number }];
   return {
@@ -38,18 +50,22 @@ export interface ServedTarget extends Target {
 
 /** `spandrift serve` with the embedded store in `folder`; ready when it says so. */
 export async function openServer(folder: string): Promise<ServedTarget> {
-  const child = spawn(process.execPath, [script('../../bin/spandrift.mjs'), 'serve'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      ...process.env,
-      SPANDRIFT_SPOOL__PATH: `${folder}/spool`,
-      SPANDRIFT_STORE__PATH: `${folder}/store`,
-      SPANDRIFT_RECEIVE__GRPC_PORT: '0',
-      SPANDRIFT_RECEIVE__HTTP_PORT: '0',
-      SPANDRIFT_PUBLISH__PORT: '0',
-      SPANDRIFT_LOG__LEVEL: 'error',
+  const child = spawn(
+    process.execPath,
+    [...START_FLAGS, script('../../bin/spandrift.mjs'), 'serve'],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: {
+        ...process.env,
+        SPANDRIFT_SPOOL__PATH: `${folder}/spool`,
+        SPANDRIFT_STORE__PATH: `${folder}/store`,
+        SPANDRIFT_RECEIVE__GRPC_PORT: '0',
+        SPANDRIFT_RECEIVE__HTTP_PORT: '0',
+        SPANDRIFT_PUBLISH__PORT: '0',
+        SPANDRIFT_LOG__LEVEL: 'error',
+      },
     },
-  });
+  );
   const text = await readUntil(child, /metrics\s+http\S+/);
   const urlAfter = (label: string) => new RegExp(`${label}\\s+(http\\S+)`).exec(text)?.[1] ?? '';
   return {
@@ -120,6 +136,15 @@ export function cpuSecondsOf(pid: number | undefined): number | undefined {
     return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
   } catch {
     return undefined;
+  }
+}
+
+/** Makes the highest resident memory of a process what it is now, so that a row shows its own; Linux only. */
+export function forgetPeakOf(pid: number | undefined): void {
+  try {
+    writeFileSync(`/proc/${pid}/clear_refs`, '5');
+  } catch {
+    // Not ours to reset: the highest since its start is shown then.
   }
 }
 
