@@ -5,14 +5,13 @@ import { anyValueToText, readText } from '../../model/wire-value.ts';
 import { decodeAgain, decodeEscapes, type Decoded } from './escapes.ts';
 import { keyPromise } from './key-name.ts';
 import { rewriteNested } from './nested.ts';
-import { Matches, scanText, type RedactionKind, type ScanOptions } from './scan.ts';
+import { fastScan, Matches, scanText, type RedactionKind, type ScanOptions } from './scan.ts';
 
 /** `content` counts contents dropped or hashed; `identity` ids replaced. */
 export type RedactionCount = (kind: RedactionKind | 'content', count: number) => void;
 
 /** No secret is as short. */
 const KEEP_BYTES_MAX = 3;
-const SCRATCH_BYTES = 64 * 1024;
 /** A URL inside a query of a URL is escaped twice. */
 const ESCAPE_LEVELS_MAX = 2;
 
@@ -25,7 +24,7 @@ export class Redactor {
   readonly #onRedaction: RedactionCount | undefined;
   readonly #matches = new Matches();
   readonly #counts = new Map<RedactionKind | 'content', number>();
-  #scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
+  #scratch = Buffer.alloc(0);
 
   constructor(
     options: ScanOptions,
@@ -41,12 +40,19 @@ export class Redactor {
   redactText(text: string): string {
     if (text.length <= KEEP_BYTES_MAX) return text;
     const bytesMax = text.length * 3;
-    if (this.#scratch.length < bytesMax) this.#scratch = Buffer.allocUnsafeSlow(bytesMax);
-    const length = this.#scratch.write(text, 0, 'utf8');
-    const replaced = this.#redactBytes(this.#scratch, 0, length, this.forContent);
+    const fast = fastScan !== null && bytesMax <= fastScan.capacity ? fastScan : null;
+    const bytes = fast?.bytes ?? this.#scratchOf(bytesMax);
+    const start = fast?.start ?? 0;
+    const end = start + bytes.write(text, start, 'utf8');
+    const replaced = this.#redactBytes(bytes, start, end, this.forContent);
     if (replaced === undefined) return text;
     this.report();
     return replaced.toString('utf8');
+  }
+
+  #scratchOf(bytes: number): Buffer {
+    if (this.#scratch.length < bytes) this.#scratch = Buffer.allocUnsafeSlow(bytes);
+    return this.#scratch;
   }
 
   /** The new content of a STRING, or body of an ARRAY or KVLIST, in which something was found; else undefined. */
