@@ -182,9 +182,11 @@ function drawPlace(world: World, count: 1 | 2, factor: number): Columns {
   }
 }
 
-const isPlace = (explanation: Explanation, columns: Columns) => {
-  const found = Object.entries(explanation.places[0]?.columns ?? { none: 'none' }).sort();
-  return JSON.stringify(found) === JSON.stringify(Object.entries(columns).sort());
+const isPlace = ({ places }: Explanation, columns: Columns) => {
+  const found = places[0]?.columns;
+  if (found === undefined) return false;
+  const names = new Set([...Object.keys(found), ...Object.keys(columns)]);
+  return [...names].every((name) => found[name] === columns[name]);
 };
 
 const isBehaviour = ({ cause }: Explanation) => cause === 'behaviour';

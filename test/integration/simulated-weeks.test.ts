@@ -46,10 +46,11 @@ const INCIDENT_MS = 7 * HOUR_MS;
 const FOUND_MS = 5 * HOUR_MS;
 const CLEARED_MS = 12 * HOUR_MS;
 /**
- * Pages that begin when the incident is over: when its leader has ended for half an hour, drifts of the incident that
- * take longer to clear (staging has a sixteenth of the traffic) lead on by themselves.
+ * Pages that begin when the incident is over: a signal of little traffic (evaluations, costs at 0.075 calls a second) that was
+ * found hours after the others, so late that it is not known to have begun with them. What only takes longer to clear
+ * than its leader (staging has a sixteenth of the traffic) pages nobody.
  */
-const ECHOES_MAX = 3;
+const ECHOES_MAX = 1;
 
 const SUPPORT = oneModel('support-bot', 'gpt-4o');
 const EXTRACT = oneModel('document-extractor', 'gpt-4.1-mini');
