@@ -35,6 +35,7 @@ import {
   openSeries,
   ringSums,
   shownEvidence,
+  signatureOf,
 } from './series.ts';
 import type { Course, Open, Series } from './series.ts';
 import { orderRows } from './stat-rows.ts';
@@ -57,17 +58,27 @@ export function judge(input: JudgeInput): JudgeOutput {
   }
   const model = series.open?.model ?? effectiveModel(learned, input.baseline, series.accepted);
   const walk: Walk = { input, baseline: input.baseline, course: courseFor(input, model) };
-  consume(series, walk, rowsBetween(input, { from, until: input.closedUntilMinute }));
-  const provisional = copySeries(series);
+  const rows = rowsBetween(input, { from, until: input.closedUntilMinute });
+  // Most ticks close no minute: then the state stays the very one it was, and one copy of it is enough.
+  const kept = rows.length === 0 ? keptAs(input.state, model) : undefined;
+  if (kept === undefined) consume(series, walk, rows);
+  const provisional = kept === undefined ? copySeries(series) : series;
   consume(
     provisional,
     walk,
     orderRows(input.open.filter((row) => row.minute > input.closedUntilMinute)),
   );
   return {
-    state: closeState(series, Math.max(from, input.closedUntilMinute)),
+    state: closeState(kept ?? series, Math.max(from, input.closedUntilMinute)),
     finding: verdictOf(provisional, walk),
   };
+}
+
+/** The inside of a state that belongs to the model as it is; undefined where it has to be aligned with it. */
+function keptAs(state: SeriesState | undefined, model: Model): Series | undefined {
+  if (state === undefined || state.version !== STATE_VERSION) return undefined;
+  const series = state.json as Series;
+  return series.signature === signatureOf(model) ? series : undefined;
 }
 
 interface Walk {

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { StatRow } from '../model/judgement.ts';
 import type { Query } from '../model/pipeline.ts';
 import { readMinutes, type Segment, type SegmentRows } from './history.ts';
-import type { JudgeJobOptions, Memory, Shape } from './judge-memory.ts';
+import type { JudgeJobOptions, Memory, Shape, TakenMinute } from './judge-memory.ts';
 import { createSeries, rewind, takeRow, type Series } from './judge-series.ts';
 import { START_MINUTES } from './judge-restore.ts';
 import { seriesId } from './monitors.ts';
@@ -20,8 +20,10 @@ const HISTORY_MINUTES = 30;
 /** Minutes read in one statement while catching up. */
 const READ_MINUTES = 360;
 
-/** Roll-up rounds of two processes may interleave: this much is read again. */
+/** Roll-up rounds of two processes may interleave: this much is looked at again … */
 const VERSION_OVERLAP_MS = 60_000;
+/** … and read again once, this long after it was written, for rows that another replica shows later than their mark. */
+const SETTLED_MS = 30_000;
 
 /** Rows held at once while catching up; what was read is consumed before more is. */
 const ROWS_MAX = 150_000;
@@ -53,19 +55,37 @@ export async function takeArrivals(
   const arrivals = await readArrivals(options.query, sinceMs - VERSION_OVERLAP_MS, {
     fromMinute: closedUntilMinute - REWIND_MINUTES,
   });
+  const { news, taken } = notTaken(memory, arrivals);
   let rewound = 0;
   for (const shape of memory.shapes) {
     const fromMinute = catchUp?.get(shape);
     const work = { shape, recentMinute, consume };
     if (fromMinute !== undefined) await readRange(options, memory, { ...work, fromMinute });
-    const minutes = arrivals.minutes.filter((arrival) =>
+    const minutes = news.filter((arrival) =>
       isNews(memory, shape, { ...arrival, readFromMinute: fromMinute }),
     );
     const back = await takeMinutes(options, memory, { ...work, minutes });
     if (back.size > 0) rewound += await goBack(options, memory, { ...work, back });
   }
+  memory.taken = taken;
   memory.version = Math.max(arrivals.version, sinceMs);
   return rewound;
+}
+
+/** Arrivals that have to be read, and what is taken when they are: a version that was read before is not read again. */
+function notTaken(
+  memory: Memory,
+  arrivals: { readonly minutes: readonly Arrival[]; readonly version: number },
+): { news: Arrival[]; taken: Map<number, TakenMinute> } {
+  const taken = new Map<number, TakenMinute>();
+  const news = arrivals.minutes.filter(({ minute, version, mark }) => {
+    const known = memory.taken.get(minute);
+    const isKnown = known?.mark === mark;
+    const isSettled = arrivals.version - version >= SETTLED_MS;
+    taken.set(minute, { mark, isSettled });
+    return !isKnown || (isSettled && !known.isSettled);
+  });
+  return { news, taken };
 }
 
 /**
@@ -112,9 +132,9 @@ WHERE version > {since:UInt64} AND minute < {old:DateTime}`,
   if ((row?.count ?? 0) >= HISTORY_MINUTES) memory.historyMs = options.clock();
 }
 
-const arrivalRow = z.object({ minute: z.number(), version: z.number() });
+const arrivalRow = z.object({ minute: z.number(), version: z.number(), mark: z.number() });
 
-/** A minute that the roll-up wrote, and the newest version of it. */
+/** A minute that the roll-up wrote, the newest version of it, and the sum of its sources' versions. */
 type Arrival = z.output<typeof arrivalRow>;
 
 async function readArrivals(
@@ -124,7 +144,8 @@ async function readArrivals(
 ): Promise<{ minutes: Arrival[]; version: number }> {
   const minutes = await query({
     sql: `
-SELECT intDiv(toUnixTimestamp(m.minute), 60) AS minute, toFloat64(max(m.version)) AS version
+SELECT intDiv(toUnixTimestamp(m.minute), 60) AS minute, toFloat64(max(m.version)) AS version,
+  toFloat64(sum(m.version)) AS mark
 FROM rollup_minutes AS m FINAL
 WHERE m.version > {since:UInt64} AND m.minute >= {from:DateTime}
 GROUP BY minute ORDER BY minute`,

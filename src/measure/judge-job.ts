@@ -50,6 +50,7 @@ export function createJudgeJob(options: JudgeJobOptions): JudgeJob {
     series: new Map(),
     verdicts: [],
     version: undefined,
+    taken: new Map(),
     historyMs: 0,
   };
   return {

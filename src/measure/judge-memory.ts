@@ -57,6 +57,16 @@ export interface Memory {
   verdicts: readonly Verdict[];
   /** Newest roll-up version read; undefined before the first tick. */
   version: number | undefined;
+  /** Minutes the roll-up wrote lately and the last ticks took, as they were then. */
+  taken: ReadonlyMap<number, TakenMinute>;
   /** When (Unix milliseconds) a tick last brought many old minutes: history is being loaded. */
   historyMs: number;
+}
+
+/** A minute that was read, in one of its versions. */
+export interface TakenMinute {
+  /** Names the version: rises with that of every source. */
+  readonly mark: number;
+  /** It was read again some time after it was written. */
+  readonly isSettled: boolean;
 }

@@ -45,19 +45,26 @@ export function toColumnsSql(inner: string): string {
   return `SELECT ${arrays.join(', ')} FROM (${inner})`;
 }
 
-const arraysOf = <Name extends string, T>(names: readonly Name[], item: z.ZodType<T>) =>
+/** Checked in place: a fleet's columns are millions of values, which zod's arrays would copy. */
+const numbers = z.custom<readonly number[]>(
+  (value) => Array.isArray(value) && value.every((item) => typeof item === 'number'),
+  'expected an array of numbers',
+);
+const texts = z.custom<readonly string[]>(
+  (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
+  'expected an array of strings',
+);
+
+const arraysOf = <Name extends string, T>(names: readonly Name[], column: z.ZodType<T>) =>
   z.object(
-    Object.fromEntries(names.map((name) => [`${name}_column`, z.array(item)])) as Record<
+    Object.fromEntries(names.map((name) => [`${name}_column`, column])) as Record<
       `${Name}_column`,
-      z.ZodArray<z.ZodType<T>>
+      z.ZodType<T>
     >,
   );
 
 /** Shape of the row of `toColumnsSql`. */
-export const columnsRow = z.intersection(
-  arraysOf(TEXTS, z.string()),
-  arraysOf(NUMBERS, z.number()),
-);
+export const columnsRow = z.intersection(arraysOf(TEXTS, texts), arraysOf(NUMBERS, numbers));
 
 export type StatColumns = z.output<typeof columnsRow>;
 

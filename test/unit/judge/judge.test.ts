@@ -368,6 +368,27 @@ test('silence is traffic of zero: it pages, while a rate without traffic does no
   assert.equal(rate.finding.state, 0);
 });
 
+test('where the last weeks hold days at a third of the traffic, such a day does not page, and silence does', () => {
+  const traffic = monitorOf('traffic');
+  const quietDays = new Set([3, 6, 9, 12]);
+  const history = Array.from({ length: 14 }, (_, day) =>
+    drawRates(day + 1, {
+      from: START + day * 1440,
+      to: START + (day + 1) * 1440,
+      step: 60,
+      perMinute: quietDays.has(day) ? 7 : 20,
+      rate: 0,
+    }),
+  ).flat();
+  const counts = { monitor: traffic, baseline: learnRows(traffic, history, []) };
+  const third = drawRates(99, { from: LIVE, to: LIVE + 600, step: 1, perMinute: 7, rate: 0 });
+  const { findings, state } = feedRows(counts, third);
+  assert.ok(findings.every((finding) => finding.state < 3));
+  const after = judge(inputOf(counts, { state, closedUntilMinute: LIVE + 600 + 60 }));
+  assert.equal(after.finding.state, 3);
+  assert.equal(after.finding.direction, 'down');
+});
+
 test('a finding has the same identity in every process, and another one at another minute', () => {
   const at = (minute: number): string =>
     judge(inputOf(feed, { closedUntilMinute: minute })).finding.findingId;
