@@ -188,10 +188,11 @@ function headerText(request: FastifyRequest, name: string): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
-/** The response closes with its connection, and after its end, when nobody listens any more. */
+/** The response closes after its end, too, when nobody listens any more. */
 function abortOnClose(response: ServerResponse): AbortSignal {
   const abort = new AbortController();
   response.once('close', () => {
+    if (response.writableEnded) return;
     abort.abort(new AppError('REQUEST_TIMEOUT', 'the client closed the connection'));
   });
   return abort.signal;
