@@ -111,3 +111,28 @@ test('a replay learns nothing from announced days and judges with them', async (
   });
   assert.deepEqual(excluded, [[{ from: LAUNCH.fromMs / 60_000, to: LAUNCH.toMs / 60_000 }]]);
 });
+
+test('a replay lets the service answer its exporters in between', async () => {
+  let judged = 0;
+  let mostAtOnce = 0;
+  let turning = setImmediate(function turn() {
+    judged = 0;
+    turning = setImmediate(turn);
+  });
+  const { ticks } = await runBacktest({
+    query: store.query,
+    monitors,
+    groupIncidents,
+    learn,
+    judge: (input) => {
+      mostAtOnce = Math.max(mostAtOnce, ++judged);
+      return judge(input);
+    },
+    fromMinute: NOW / 60_000 - 4 * 1440,
+    toMinute: NOW / 60_000,
+    historyDays: 28,
+  });
+  clearImmediate(turning);
+  assert.ok(ticks > 200, String(ticks));
+  assert.ok(mostAtOnce <= 128, `${mostAtOnce} of ${ticks} verdicts in one turn`);
+});
