@@ -63,6 +63,7 @@ export interface CanaryAnswer extends CanaryVerdict {
 }
 
 export interface Answers {
+  /** The gate passes when no signal is worse and on none a difference that matters could have stayed unseen. */
   readonly compare: { readonly signals: ComparedSignal[]; readonly passes: boolean };
   readonly canary: { readonly evaluations: CanaryAnswer[]; readonly passes: boolean };
   readonly backtest: BacktestReport;
@@ -113,8 +114,11 @@ async function compareSides(
   options: AnalysisOptions,
   question: CompareQuestion,
 ): Promise<Answers['compare']> {
+  assertOrder('a', question.a);
+  assertOrder('b', question.b);
   const signals: ComparedSignal[] = [];
   for (const monitor of pickMonitors(options.config, question.monitors)) {
+    if (monitor.kind === 'count' && !isSameSegment(question)) continue;
     const baseline = await sumOf(options.query, monitor, question.a);
     const candidate = await sumOf(options.query, monitor, question.b);
     if (baseline.n === 0 && candidate.n === 0) continue;
@@ -132,7 +136,19 @@ async function compareSides(
       ...comparison,
     });
   }
-  return { signals, passes: signals.every((signal) => signal.passes) };
+  const passes = signals.length > 0 && signals.every((signal) => signal.passes && !signal.isBlind);
+  return { signals, passes };
+}
+
+/** How much traffic each of two segments gets is chosen (a tenth to the old version), and no answer to a gate. */
+function isSameSegment({ a, b }: CompareQuestion): boolean {
+  const columns = [...Object.keys(a.where), ...Object.keys(b.where)] as (keyof typeof a.where)[];
+  return columns.every((column) => a.where[column] === b.where[column]);
+}
+
+function assertOrder(name: string, { fromMs, toMs }: Side): void {
+  if (fromMs < toMs) return;
+  throw new AppError('QUERY_INVALID', `${name}: to must be later than from`, { at: name });
 }
 
 type Side = CompareQuestion['a'];

@@ -31,7 +31,7 @@ export function registerCompare(program: Command, context: CliContext): void {
     .option('--from <time>', 'both sides: -24h, now or ISO 8601', '-24h')
     .option('--to <time>', 'both sides', 'now')
     .option('--monitor <name>', 'only this monitor; may be repeated', collect, [])
-    .option('--alpha <chance>', 'chance of ever being wrong', '0.05')
+    .option('--alpha <chance>', 'chance of ever being wrong about a signal', '0.05')
     .option('--gate', 'exit 1 when b is worse or not enough was seen')
     .option('--config <file>', 'YAML file; default spandrift.yaml')
     .option('--json', 'JSON')
@@ -47,7 +47,7 @@ async function compareSides(options: Options, context: CliContext): Promise<void
   });
   if (options.json === true) context.print(JSON.stringify(answer, null, 2));
   else context.print(describe(answer));
-  if (options.gate === true && (!answer.passes || answer.signals.length === 0)) context.exit(1);
+  if (options.gate === true && !answer.passes) context.exit(1);
 }
 
 function parseSide(name: string, text: string, options: Options) {
@@ -85,5 +85,15 @@ function describe({ signals, passes }: Answers['compare']): string {
     sayValue(signal.detectableDelta, signal.unit),
   ]);
   const head = ['signal', 'a', 'b', 'b − a', 'samples', 'verdict', 'could have seen'];
-  return `${formatTable([head, ...rows])}\n\n${passes ? 'the gate passes' : 'the gate fails'}`;
+  return `${formatTable([head, ...rows])}\n\n${passes ? 'the gate passes' : sayFailure(signals)}`;
+}
+
+function sayFailure(signals: Answers['compare']['signals']): string {
+  const worse = signals.filter((signal) => !signal.passes).map(({ monitor }) => monitor);
+  const blind = signals.filter((signal) => signal.isBlind).map(({ monitor }) => monitor);
+  const reasons = [
+    ...(worse.length === 0 ? [] : [`worse or different: ${worse.join(', ')}`]),
+    ...(blind.length === 0 ? [] : [`not enough seen yet: ${blind.join(', ')}`]),
+  ];
+  return `the gate fails; ${reasons.join('; ')}`;
 }

@@ -46,6 +46,8 @@ export interface Comparison {
   readonly verdict: CompareVerdict;
   /** True when more data will not change the verdict. */
   readonly hasSeenEnough: boolean;
+  /** True while a difference beyond what the monitor tolerates could have stayed unseen: no ground for a gate to pass. */
+  readonly isBlind: boolean;
   /** False is bad news: exit status 1 of a gate. */
   readonly passes: boolean;
 }
@@ -66,7 +68,9 @@ export function compare(input: CompareInput): Comparison {
     minutes: input.minutes?.candidate ?? 0,
   });
   const samples = { baseline: input.baseline.n, candidate: input.candidate.n };
-  if (old === undefined || fresh === undefined) return nothing(old, fresh, samples);
+  if (old === undefined || fresh === undefined) {
+    return nothing({ old, fresh, samples, isBlind: input.monitor.kind !== 'mix' });
+  }
   const delta = fresh.mean - old.mean;
   const variance = pooledVariance(old, fresh);
   const tolerance = toleranceOf(input.monitor, old.mean);
@@ -89,15 +93,23 @@ export function compare(input: CompareInput): Comparison {
     detectableDelta: sequence.half,
     verdict,
     hasSeenEnough: verdict !== 'undecided',
+    isBlind: verdict === 'undecided' && !(sequence.half < tolerance),
     passes: verdict !== 'worse' && verdict !== 'different',
   };
 }
 
-function nothing(
-  old: Side | undefined,
-  fresh: Side | undefined,
-  samples: Comparison['samples'],
-): Comparison {
+/** Mixes have no single mean, which is no blindness: served models are judged live, not by a gate. */
+function nothing({
+  old,
+  fresh,
+  samples,
+  isBlind,
+}: {
+  readonly old: Side | undefined;
+  readonly fresh: Side | undefined;
+  readonly samples: Comparison['samples'];
+  readonly isBlind: boolean;
+}): Comparison {
   return {
     baseline: old?.mean ?? null,
     candidate: fresh?.mean ?? null,
@@ -110,6 +122,7 @@ function nothing(
     detectableDelta: null,
     verdict: 'undecided',
     hasSeenEnough: false,
+    isBlind,
     passes: true,
   };
 }

@@ -134,6 +134,31 @@ test('compare tells the worse prompt version, and the gate fails on it', async (
   assert.notEqual(tokens?.verdict, 'worse');
 });
 
+test('a gate does not pass a side without calls, nor judges how much traffic each version was given', async () => {
+  const ofVersion = (version: string) => ({ where: { prompt_version: version }, ...span });
+  const gate = async (question: object) =>
+    (await ask('compare', question)).body as {
+      passes: boolean;
+      signals: { monitor: string; verdict: string; isBlind: boolean }[];
+    };
+  const absent = await gate({ a: ofVersion('v7'), b: ofVersion('v99'), monitors: ['error_rate'] });
+  assert.deepEqual(
+    absent.signals.map(({ verdict, isBlind }) => [verdict, isBlind]),
+    [['undecided', true]],
+  );
+  assert.equal(absent.passes, false);
+  const nobody = await gate({ a: ofVersion('v98'), b: ofVersion('v99') });
+  assert.deepEqual([nobody.signals, nobody.passes], [[], false]);
+  const versions = await gate({ a: ofVersion('v7'), b: ofVersion('v8'), monitors: ['traffic'] });
+  assert.deepEqual(versions.signals, []);
+  const times = await gate({ a: ofVersion('v7'), b: ofVersion('v7'), monitors: ['traffic'] });
+  assert.equal(times.signals[0]?.monitor, 'traffic');
+  const backwards = { where: {}, fromMs: span.toMs, toMs: span.fromMs };
+  const refused = await ask('compare', { a: backwards, b: ofVersion('v7') });
+  assert.equal(refused.status, 400);
+  assert.match(JSON.stringify(refused.body), /a: to must be later than from/);
+});
+
 test('canary compares the two latest runs case by case', async () => {
   const run = (name: string, failing: number, minutesAgo: number) =>
     Array.from({ length: 30 }, (_, index) => ({

@@ -27,9 +27,11 @@ test('a candidate that is as good is called equivalent once enough was seen, und
   assert.equal(early.verdict, 'undecided');
   assert.equal(early.passes, true);
   assert.ok((early.detectableDelta ?? 0) > 0.02, 'and says what it could have seen');
+  assert.equal(early.isBlind, true);
   const late = compare({ monitor, baseline: rates(200_000, 6000), candidate: rates(50_000, 1500) });
   assert.equal(late.verdict, 'equivalent');
   assert.ok(late.hasSeenEnough);
+  assert.equal(late.isBlind, false);
 });
 
 test('fewer refusals are better, and pass', () => {
@@ -42,9 +44,23 @@ test('nothing on one side is undecided and absent, never zero', () => {
   const result = compare({ monitor, baseline: rates(0, 0), candidate: rates(100, 3) });
   assert.equal(result.delta, null);
   assert.equal(result.verdict, 'undecided');
+  assert.equal(result.isBlind, true);
+  const mix = compare({
+    monitor: monitorOf('served_model'),
+    baseline: rates(100, 0),
+    candidate: rates(100, 0),
+  });
+  assert.equal(mix.isBlind, false, 'a mix has no mean to be seen');
   const none = compare({ monitor, baseline: rates(100, 0), candidate: rates(100, 0) });
   assert.equal(none.verdict, 'undecided');
   assert.ok(Number.isFinite(none.high ?? NaN));
+  assert.equal(none.isBlind, true);
+  const rare = compare({ monitor, baseline: rates(5000, 0), candidate: rates(5000, 0) });
+  assert.equal(
+    rare.isBlind,
+    false,
+    'no event among thousands: a rise that matters would have shown',
+  );
 });
 
 test('looking after every hundred calls is wrong about equal sides no more often than it says', () => {
