@@ -2,7 +2,7 @@
 // budgets can be written in PromQL without asking ClickHouse. Only spans that count are counted (leaf and
 // agent_only); what settle corrects afterwards is in the tables, not in these counters.
 
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 import type {
   CallTally,
   EvaluationTally,
@@ -10,6 +10,7 @@ import type {
   Tally,
   TallyPlace,
 } from '../model/tally.ts';
+import { BulkHistogram } from './bulk-histogram.ts';
 import { createLabelCaps, type LabelCaps } from './label-caps.ts';
 
 export interface Budget {
@@ -77,7 +78,7 @@ function createInstruments(registry: Registry) {
     name: string,
     help: string,
     shape: { labelNames: readonly L[]; buckets: number[] },
-  ) => new Histogram<L>({ name, help, ...shape, labelNames: [...shape.labelNames], registers });
+  ) => new BulkHistogram<L>({ name, help, ...shape, labelNames: [...shape.labelNames], registers });
   return {
     calls: counter('llm_calls_total', 'Model calls that count, each once.', SERIES),
     refusals: counter('llm_refusals_total', 'Calls the model declined in full.', SERIES),
@@ -195,9 +196,9 @@ function observeCalls(
   const input = { ...labels, gen_ai_token_type: 'input' };
   const output = { ...labels, gen_ai_token_type: 'output' };
   const timed = { ...labels, error_type: tally.errorType };
-  for (const tokens of tally.inputTokens) to.tokenUsage.observe(input, tokens);
-  for (const tokens of tally.outputTokens) to.tokenUsage.observe(output, tokens);
-  for (const seconds of tally.durationSeconds) to.duration.observe(timed, seconds);
+  to.tokenUsage.observeAll(input, tally.inputTokens);
+  to.tokenUsage.observeAll(output, tally.outputTokens);
+  to.duration.observeAll(timed, tally.durationSeconds);
 }
 
 function countRetrievals(to: Instruments, caps: LabelCaps, tally: RetrievalTally): void {
