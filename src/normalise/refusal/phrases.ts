@@ -189,8 +189,7 @@ function lastSlot(token: number): number {
   return (token ^ (token >>> 14)) & (LAST_SLOTS - 1);
 }
 
-/** Phrases of every language with their meanings, and the function words. */
-export function buildPhrases(): Phrases {
+function buildPhrases(): Phrases {
   const phrases = new Phrases();
   // Function words first: the most frequent words stand beside each other.
   for (const [code, words] of Object.entries(FUNCTION_WORDS)) {
@@ -207,3 +206,6 @@ export function buildPhrases(): Phrases {
   }
   return phrases;
 }
+
+/** Phrases of every language with their meanings, and the function words. */
+export const PHRASES = buildPhrases();
