@@ -8,7 +8,7 @@ import type { OtlpView } from '../model/otlp-view.ts';
 import type { AttributeReader } from './attribute-reader.ts';
 import type { CallKind } from './call-kind.ts';
 import type { Plan } from './overlays.ts';
-import { isSame, mixWord, readTail } from './byte-ranges.ts';
+import { isSame, mixWord, readTail } from '../model/byte-ranges.ts';
 import type { ScopeInfo } from './scopes.ts';
 import type { Reading } from './shapes.ts';
 

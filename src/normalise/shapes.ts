@@ -16,7 +16,7 @@ import {
   type Overlays,
   type Plan,
 } from './overlays.ts';
-import { isSame } from './byte-ranges.ts';
+import { isSame } from '../model/byte-ranges.ts';
 import { FIELDS } from './vocabulary.ts';
 
 /** Indexed keys beyond this many on one owner are not read. */

@@ -125,7 +125,11 @@ class TableWriters {
     const stamp = { timestamp: 0n, version: nowMs, ingestedAt: nowMs, batchId };
     for (const record of records) {
       stamp.timestamp = believedNanos(record.timestamp, times);
-      write(days.of(dayOfNanos(stamp.timestamp)), record as unknown as Readonly<Record<string, unknown>>, stamp);
+      write(
+        days.of(dayOfNanos(stamp.timestamp)),
+        record as unknown as Readonly<Record<string, unknown>>,
+        stamp,
+      );
     }
   }
 }

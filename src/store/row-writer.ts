@@ -196,11 +196,16 @@ export class RowWriter {
 
   /** The bytes of source[start, end) as they are, no length before them. */
   copy(source: Uint8Array, start: number, end: number): void {
-    this.copyData(this.#dataOf(source), start, end - start);
+    this.copyData(this.dataOf(source), start, end - start);
   }
 
-  /** Of the source that was copied from last it is at hand. */
-  #dataOf(source: Uint8Array): DataView {
+  /** What was written, and room behind it. */
+  get data(): DataView {
+    return this.#data;
+  }
+
+  /** A view on a source's bytes; of the source that was copied from last it is at hand. */
+  dataOf(source: Uint8Array): DataView {
     if (source !== this.#source) {
       this.#source = source;
       this.#sourceData = createData(source);
@@ -237,13 +242,12 @@ export class RowWriter {
   /** A string that stands in source[start, end); '' where the range is empty or absent. */
   range(source: Uint8Array, start: number, end: number): void {
     const length = start < 0 || end <= start ? 0 : end - start;
-    if (length > STEP_TEXT_BYTES) {
-      this.length(length);
-      this.copy(source, start, end);
+    // On the wire a short text has the same byte before it as in a row.
+    if (length <= STEP_TEXT_BYTES && start > 0 && source[start - 1] === length) {
+      this.copyData(this.dataOf(source), start - 1, 1 + length);
       return;
     }
-    this.reserve(1 + length);
-    this.bytes[this.at++] = length;
+    this.length(length);
     if (length > 0) this.copy(source, start, end);
   }
 
@@ -272,7 +276,7 @@ export class RowWriter {
 
   /** The fixed64 at `left` less the one at `right`; 0 where that would be negative. */
   fixed64Difference(source: Uint8Array, left: number, right: number): void {
-    const data = this.#dataOf(source);
+    const data = this.dataOf(source);
     const low = data.getUint32(left, true) - data.getUint32(right, true);
     const borrow = low < 0 ? 1 : 0;
     const high = data.getUint32(left + 4, true) - data.getUint32(right + 4, true) - borrow;

@@ -59,3 +59,24 @@ export function mixWord(hash: number, word: number): number {
   const mixed = Math.imul(hash ^ word, 0x9e3779b1);
   return mixed ^ (mixed >>> 15);
 }
+
+/** Copies a range, eight bytes a step, the last of them (or of four) overlapping the one before. */
+export function copyRange(
+  from: DataView,
+  start: number,
+  to: DataView,
+  at: number,
+  length: number,
+): void {
+  if (length >= 8) {
+    const last = length - 8;
+    for (let offset = 0; offset < last; offset += 8) {
+      to.setBigInt64(at + offset, from.getBigInt64(start + offset));
+    }
+    to.setBigInt64(at + last, from.getBigInt64(start + last));
+    return;
+  }
+  for (let offset = 0; offset < length; offset++) {
+    to.setUint8(at + offset, from.getUint8(start + offset));
+  }
+}
