@@ -13,7 +13,14 @@ import { createBoard, type Board, type Endpoints } from './board.ts';
 import type { PublishData, ReadinessCheck } from './data.ts';
 import { renderGauges } from './gauges.ts';
 import { PAGE_HEADERS, page, type Page } from './page.ts';
-import { parseChange, parseDecision, parseEvaluations, parseSeriesQuery } from './requests.ts';
+import {
+  assertWatched,
+  parseChange,
+  parseChangesHours,
+  parseDecision,
+  parseEvaluations,
+  parseSeriesQuery,
+} from './requests.ts';
 import { loadRunbooks, runbookList } from './runbooks.ts';
 import { toPoints } from './series.ts';
 import { toJson } from './to-json.ts';
@@ -112,7 +119,7 @@ function createServer(options: PublisherOptions, standing: Standing): FastifyIns
   addOperations(server, options, standing);
   addPages(server, options, standing);
   addReads(server, options, standing);
-  addWrites(server, options);
+  addWrites(server, options, standing);
   return server;
 }
 
@@ -252,10 +259,8 @@ function addReads(server: FastifyInstance, options: PublisherOptions, standing: 
     };
   });
   server.get('/api/v1/changes', async (request) => {
-    const hours = Number((request.query as Record<string, string>)['hours'] ?? 72);
     const nowMs = clock();
-    const fromMs =
-      nowMs - (Number.isFinite(hours) && hours > 0 ? Math.min(hours, 8760) : 72) * 3_600_000;
+    const fromMs = nowMs - parseChangesHours(request.query) * 3_600_000;
     const changes = await data.readChanges({ fromMs, toMs: nowMs + 1 });
     const periods = await data.readPeriods({ fromMs, toMs: nowMs + PERIODS_AHEAD_MS });
     return {
@@ -270,7 +275,25 @@ function addReads(server: FastifyInstance, options: PublisherOptions, standing: 
   }));
 }
 
-function addWrites(server: FastifyInstance, options: PublisherOptions): void {
+/** Segment columns of every monitor, slow ones and golden sets included; from the verdicts what no setting names. */
+function watchedColumns(
+  monitors: readonly Monitor[],
+  verdicts: readonly Verdict[],
+): Map<string, Set<string>> {
+  const columnsOf = new Map<string, Set<string>>();
+  for (const { name, groupBy } of monitors) {
+    columnsOf.set(name, new Set(['service', 'environment', ...groupBy]));
+    columnsOf.set(`${name}_slow`, new Set(['service', 'environment', ...groupBy]));
+  }
+  for (const { finding } of verdicts) {
+    const columns = columnsOf.get(finding.monitor) ?? new Set();
+    for (const column of Object.keys(finding.segment)) columns.add(column);
+    columnsOf.set(finding.monitor, columns);
+  }
+  return columnsOf;
+}
+
+function addWrites(server: FastifyInstance, options: PublisherOptions, standing: Standing): void {
   const { data, clock, tokens } = options;
   server.post('/api/v1/changes', async (request, reply) => {
     assertMayWrite(request, tokens);
@@ -292,7 +315,9 @@ function addWrites(server: FastifyInstance, options: PublisherOptions): void {
   });
   server.post('/api/v1/decisions', async (request, reply) => {
     assertMayWrite(request, tokens);
-    const decision = await data.recordDecision(parseDecision(request.body));
+    const asked = parseDecision(request.body);
+    assertWatched(asked, watchedColumns(options.monitors, standing.verdicts));
+    const decision = await data.recordDecision(asked);
     return reply.status(201).send(toJson(decision));
   });
 }

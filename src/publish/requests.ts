@@ -8,7 +8,14 @@ import type { Evaluation } from '../model/records.ts';
 import type { DecisionRequest } from './data.ts';
 
 const text = z.string().max(1000);
-const time = z.iso.datetime({ offset: true });
+/** Times the store can hold. */
+const time = z.iso.datetime({ offset: true }).refine(
+  (value) => {
+    const ms = Date.parse(value);
+    return ms >= Date.UTC(2000, 0) && ms < Date.UTC(2100, 0);
+  },
+  { error: 'must be a time of the years 2000 to 2099' },
+);
 
 const change = z.strictObject({
   timestamp: time.optional(),
@@ -169,6 +176,39 @@ function toEvaluation(value: z.output<typeof evaluation>, nowMs: number): Evalua
 }
 
 const hashOf = (value: string) => createHash('sha256').update(value).digest('hex').slice(0, 32);
+
+const changesQuery = z.object({ hours: z.coerce.number().gt(0).max(8760).default(72) });
+
+/** The hours back that /api/v1/changes is asked for; three days unless given. Throws QUERY_INVALID. */
+export function parseChangesHours(query: unknown): number {
+  return parse(changesQuery, query).hours;
+}
+
+/**
+ * A decision about what nobody watches silences or accepts nothing, so it is refused: throws QUERY_INVALID for an
+ * unknown monitor, and for a column that no series of the monitor has.
+ */
+export function assertWatched(
+  decision: Pick<DecisionRequest, 'monitor' | 'segment'>,
+  columnsOf: ReadonlyMap<string, ReadonlySet<string>>,
+): void {
+  const columns = columnsOf.get(decision.monitor);
+  if (columns === undefined) {
+    const known = [...columnsOf.keys()].join(', ');
+    throw invalid([
+      { field: 'monitor', description: `no monitor "${decision.monitor}"; one of ${known}` },
+    ]);
+  }
+  const unknown = Object.keys(decision.segment).filter((column) => !columns.has(column));
+  if (unknown.length === 0) return;
+  const known = [...columns].join(', ');
+  throw invalid(
+    unknown.map((column) => ({
+      field: `segment.${column}`,
+      description: `${decision.monitor} has no such column; it has ${known}`,
+    })),
+  );
+}
 
 const seriesQuery = z.object({
   monitor: text.min(1),

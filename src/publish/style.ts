@@ -40,7 +40,7 @@ kbd{border:1px solid var(--line);border-bottom-width:2px;border-radius:5px;paddi
 .count{background:var(--quiet-bg);border-radius:99px;padding:0 8px;font-size:12px;font-weight:550}
 .rows{list-style:none;margin:0;padding:0;background:var(--panel);border:1px solid var(--line);border-radius:12px;box-shadow:var(--shadow);overflow:hidden}
 .rows li+li{border-top:1px solid var(--line)}
-.row{display:grid;grid-template-columns:116px minmax(200px,1.6fr) 168px 150px 112px 100px 220px;gap:12px;align-items:center;padding:9px 16px;color:inherit;border-left:3px solid transparent}
+.row{display:grid;grid-template-columns:108px minmax(170px,1fr) 196px 178px 112px 92px 220px;gap:12px;align-items:center;padding:9px 16px;color:inherit;border-left:3px solid transparent}
 .row:hover{background:color-mix(in srgb,var(--accent) 6%,transparent);text-decoration:none}.row:focus-visible{outline-offset:-2px}
 .row.page{border-left-color:var(--page)}.row.ticket{border-left-color:var(--ticket)}.row.suspected{border-left-color:var(--suspected)}
 .members{background:color-mix(in srgb,var(--quiet-bg) 45%,transparent)}.members summary{cursor:pointer;color:var(--soft);font-size:12.5px;padding:6px 16px 6px 34px}
@@ -83,7 +83,7 @@ pre{background:var(--code);border-radius:9px;padding:12px 14px;overflow-x:auto;m
 .runbooks{list-style:none;padding:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(340px,1fr));gap:10px}.runbooks li{background:var(--panel);border:1px solid var(--line);border-radius:12px;padding:12px 16px}.runbooks a{font-weight:600}.runbooks p{margin:4px 0 0;color:var(--soft);font-size:13px}
 .foot{color:var(--faint);font-size:12.5px;display:flex;gap:16px;flex-wrap:wrap;margin-top:24px}
 [hidden]{display:none!important}
-@media (max-width:1180px){.row{grid-template-columns:116px minmax(180px,1fr) 160px 140px 180px}.row .evidence,.row .amount{display:none}.spark{width:180px}}
+@media (max-width:1180px){.row{grid-template-columns:108px minmax(160px,1fr) 196px 178px 180px}.row .evidence,.row .amount{display:none}.spark{width:180px}}
 @media (max-width:820px){main{padding:14px}.tiles{grid-template-columns:repeat(3,1fr)}.row{grid-template-columns:118px 1fr}.row .delta,.row .figure,.row .plotted{grid-column:2}.two{grid-template-columns:1fr}.top{padding:0 14px;gap:10px}.top .right .when{display:none}}
 @media (max-width:560px){.top nav a:nth-child(n+3),.bar .hint{display:none}}
 @media (prefers-reduced-motion:no-preference){.pulse:not(.stale){animation:pulse 2.4s ease-in-out infinite}@keyframes pulse{50%{opacity:.35}}}

@@ -164,6 +164,9 @@ test('this machine may write without a token', async () => {
   assert.equal((await post('/api/v1/evaluations', evaluation)).text, '{"stored":1}');
   const decision = { kind: 'unmute', monitor: 'refusal_rate', segment: {}, actor: 'ann' };
   assert.equal((await post('/api/v1/decisions', decision)).status, 201);
+  const unwatched = await post('/api/v1/decisions', { ...decision, monitor: 'refusals' });
+  assert.equal(unwatched.status, 400);
+  assert.match(unwatched.text, /no monitor .*refusals.*; one of /);
   assert.deepEqual(
     [written['changes']?.length, written['evaluations']?.length, written['decisions']?.length],
     [1, 1, 1],

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AppError } from '../../../src/model/errors.ts';
 import {
+  assertWatched,
   parseChange,
+  parseChangesHours,
   parseDecision,
   parseEvaluations,
   parseSeriesQuery,
@@ -121,4 +123,32 @@ test('a series query takes every other parameter as a segment column and bounds 
   );
   assert.match(found['from'] ?? '', /raise minutes/);
   violationsOf(() => parseSeriesQuery({ monitor: 'traffic', from: '2030-01-01T00:00:00Z' }, NOW));
+});
+
+test('a decision about a monitor or column that nobody watches is refused with those that are', () => {
+  const watched = new Map([['refusal_rate', new Set(['service', 'request_model'])]]);
+  assertWatched({ monitor: 'refusal_rate', segment: { service: 'chat' } }, watched);
+  assertWatched({ monitor: 'refusal_rate', segment: {} }, watched);
+  const monitor = violationsOf(() => assertWatched({ monitor: 'refusals', segment: {} }, watched));
+  assert.match(monitor['monitor'] ?? '', /no monitor "refusals"; one of refusal_rate/);
+  const column = violationsOf(() =>
+    assertWatched({ monitor: 'refusal_rate', segment: { model: 'gpt-4o' } }, watched),
+  );
+  assert.match(column['segment.model'] ?? '', /it has service, request_model/);
+});
+
+test('hours that are no hours are refused, not read as three days', () => {
+  assert.equal(parseChangesHours({}), 72);
+  assert.equal(parseChangesHours({ hours: '24' }), 24);
+  for (const hours of ['abc', '-1', '0', '1e99', '']) {
+    assert.deepEqual(Object.keys(violationsOf(() => parseChangesHours({ hours }))), ['hours']);
+  }
+});
+
+test('a time that the store cannot hold is refused', () => {
+  for (const timestamp of ['1970-01-01T00:00:00Z', '2299-01-01T00:00:00Z']) {
+    const body = { service: 'chat', kind: 'deploy', new_value: '42', timestamp };
+    const found = violationsOf(() => parseChange(body, NOW));
+    assert.match(found['timestamp'] ?? '', /years 2000 to 2099; got/);
+  }
 });
