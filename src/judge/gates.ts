@@ -32,7 +32,8 @@ export function hasEffect(input: GateInput): boolean {
   return isLarge(input) && hasEvents(input) && (input.tier === 2 || hasUsers(input));
 }
 
-function isLarge({ monitor, model, alternative, window }: GateInput): boolean {
+/** True when the window's effect, of however few events, is as large as the monitor asks for. */
+export function isLarge({ monitor, model, alternative, window }: Omit<GateInput, 'tier'>): boolean {
   const { ratio, delta } = effectSize(model, alternative, window);
   const sign = alternative.direction === 'up' ? 1 : -1;
   if (alternative.component === 'spread') return ratio >= SPREAD_RATIO;

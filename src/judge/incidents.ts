@@ -222,8 +222,10 @@ function leadsOn({ closed }: Entry, entry: Entry): boolean {
 }
 
 /** How long a drift may take to prove that it is over, going by how long it took to prove itself. */
-const proofMinutesOf = ({ since, opened }: Entry) =>
-  Math.min(PROOF_MINUTES_MAX, Math.max(AFTERMATH_MINUTES, PROOF_FACTOR * (opened - since)));
+function proofMinutesOf({ since, opened, paged }: Entry): number {
+  const seen = (Number.isFinite(paged) ? Math.max(paged, opened) : opened) - since;
+  return Math.min(PROOF_MINUTES_MAX, Math.max(AFTERMATH_MINUTES, PROOF_FACTOR * seen));
+}
 
 /** One lies inside the other, or they are the same drift of neighbours. */
 const isRelated = (a: Entry, b: Entry) => isNested(a.key, b.key) || isAlike(a, b);

@@ -10,7 +10,7 @@ import { createPrior, weightAt } from './changes.ts';
 import type { PriorState } from './changes.ts';
 import { UNITS, add, sumOf, zeroSums } from './evidence.ts';
 import type { Evidence, Sums } from './evidence.ts';
-import { hasEffect } from './gates.ts';
+import { hasEffect, isLarge } from './gates.ts';
 import type { Model } from './model.ts';
 import { advance, copyTrack, createTrack, evidenceOf, strongest } from './process.ts';
 import type { Track } from './process.ts';
@@ -38,7 +38,10 @@ export interface Open {
   state: 2 | 3;
   /** Minute at which it became a page; absent while it has not. */
   pagedMinute?: number;
-  /** Newest minute that leaves no evidence of recovery (absent in states of earlier releases). */
+  /**
+   * Newest minute that left no evidence of recovery while the recent window showed an effect (absent in states of
+   * earlier releases).
+   */
   signedMinute?: number;
   /** The baseline as it was at opening: it stays until the drift ends. */
   readonly model: Model;
@@ -289,7 +292,7 @@ function advanceOpen(series: Series, course: Course, row: StatRow): void {
   }
   const gain = course.evidence.reverse(row, open.index, open.effect);
   open.reverse = Math.max(0, open.reverse) + gain;
-  if (gain < 0 && open.reverse <= 0) open.signedMinute = row.minute;
+  if (gain < 0 && open.reverse <= 0 && isStillLarge(series, course)) open.signedMinute = row.minute;
   if (open.reverse >= CLEAR_EVIDENCE || isQuiet(series, course, { direction, score }))
     endDrift(series, course, row);
 }
@@ -311,6 +314,15 @@ function isQuiet(
   if (alternative === undefined) return false;
   const window = ringSums(series);
   return !hasEffect({ monitor: course.monitor, model: course.model, alternative, window, tier: 2 });
+}
+
+/** Whether the recent window, be it of a few events, shows an effect as large as the monitor asks for. */
+function isStillLarge(series: Series, course: Course): boolean {
+  const alternative = course.evidence.alternatives[series.open?.index ?? 0];
+  const { monitor, model } = course;
+  return (
+    alternative !== undefined && isLarge({ monitor, model, alternative, window: ringSums(series) })
+  );
 }
 
 /** Ends a drift: the process starts from nothing, so a new alarm needs all of its evidence again. */

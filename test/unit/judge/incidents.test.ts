@@ -211,6 +211,13 @@ test('a member that is still there when it has had the time to recover pages', (
   assert.deepEqual(leaders([overAt60(294), slow(294)]), [null, 1]);
 });
 
+test('a page is given the time that its page took, not only its ticket', () => {
+  const broken = (now: number) =>
+    drift({ segment: model('a'), opened: 12, paged: 20, signed: now - 1, now });
+  assert.deepEqual(leaders([overAt60(141), broken(141)]), [null, -1], 'four times twenty minutes');
+  assert.deepEqual(leaders([overAt60(142), broken(142)]), [null, 1]);
+});
+
 test('the longest that a member which is still there is waited for is half a day', () => {
   const never = (now: number) =>
     drift({ segment: model('a'), since: 0, opened: 400, paged: 400, signed: now - 1, now });
