@@ -1,6 +1,8 @@
 // Asking the running service: an embedded ClickHouse belongs to one process, so commands that need its
 // data ask the process that has it, and open the store themselves where none runs.
 
+import { request as httpRequest } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { analyse, type Answers, type QuestionName } from '../analysis.ts';
 import { openConfiguredStore } from '../app.ts';
 import type { Config } from '../config.ts';
@@ -15,32 +17,68 @@ export interface ServiceRequest {
 }
 
 /**
- * One request to the service of this configuration; undefined where none answers.
- * Throws the AppError the service refused with.
+ * One request to the service of this configuration; undefined where none listens. Waits as long as the answer takes:
+ * a replay of weeks takes minutes. Throws the AppError the service refused with.
  */
 export async function askService(config: Config, request: ServiceRequest): Promise<unknown> {
   const base = `http://${urlHost(config.publish.host)}:${config.publish.port}`;
-  const [token] = config.auth.tokens;
-  let response: Response;
-  try {
-    response = await fetch(`${base}${request.path}`, {
-      method: request.method ?? 'GET',
-      headers: {
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-    });
-  } catch {
-    return undefined;
-  }
-  const answer = (await response.json().catch(() => undefined)) as
-    { error?: { code?: string; message?: string } } | undefined;
-  if (response.ok) return answer;
+  const response = await send(base, request, config.auth.tokens[0]);
+  if (response === undefined) return undefined;
+  const answer = parseAnswer(response.text);
+  if (response.status >= 200 && response.status < 300) return answer;
   const code = answer?.error?.code ?? '';
   const known = Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : 'INTERNAL';
   const message = answer?.error?.message ?? `${base} answered ${response.status}`;
   throw new AppError(known, message);
+}
+
+interface Response {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Not by fetch, which gives up on an answer after five minutes. */
+function send(
+  base: string,
+  request: ServiceRequest,
+  token: string | undefined,
+): Promise<Response | undefined> {
+  const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+  return new Promise((resolve, reject) => {
+    let isConnected = false;
+    const fail = (cause: unknown) => {
+      if (!isConnected) return resolve(undefined);
+      reject(new AppError('SHUTTING_DOWN', `${base} ended before it answered`, { cause }));
+    };
+    const outgoing = httpRequest(`${base}${request.path}`, {
+      method: request.method ?? 'GET',
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+    });
+    outgoing.on('socket', (socket) => socket.once('connect', () => (isConnected = true)));
+    outgoing.on('error', fail);
+    outgoing.on('response', (response) => {
+      text(response).then(
+        (content) => resolve({ status: response.statusCode ?? 0, text: content }),
+        fail,
+      );
+    });
+    outgoing.end(body);
+  });
+}
+
+interface Refusal {
+  readonly error?: { readonly code?: string; readonly message?: string };
+}
+
+function parseAnswer(content: string): Refusal | undefined {
+  try {
+    return JSON.parse(content) as Refusal;
+  } catch {
+    return undefined;
+  }
 }
 
 /** As `askService`, where only a running service can answer. */

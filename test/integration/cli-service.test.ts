@@ -1,0 +1,60 @@
+// What commands make of the service they ask: silence, refusals, an end in the middle.
+
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, test } from 'node:test';
+import { askService, needService } from '../../src/cli/service.ts';
+import { configSchema } from '../../src/config.ts';
+
+async function open(listener: RequestListener) {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  after(() => server.close());
+  return { server, config: configOf((server.address() as AddressInfo).port) };
+}
+
+const configOf = (port: number) =>
+  configSchema.parse({ publish: { port }, auth: { tokens: ['a-token-of-enough-length'] } });
+
+test('the question arrives with its token and body, and the answer comes back', async () => {
+  const { config } = await open((request, response) => {
+    request.pipe(response.setHeader('x-auth', request.headers.authorization ?? ''));
+    assert.equal(request.headers.authorization, 'Bearer a-token-of-enough-length');
+    assert.equal(request.headers['content-type'], 'application/json');
+  });
+  const body = { set: 'golden' };
+  assert.deepEqual(await askService(config, { method: 'POST', path: '/x', body }), body);
+});
+
+test('where nobody listens there is no answer, and a command that needs one says what to start', async () => {
+  const { server, config } = await open(() => undefined);
+  server.close();
+  await once(server, 'close');
+  assert.equal(await askService(config, { path: '/' }), undefined);
+  await assert.rejects(
+    needService(config, { path: '/' }),
+    /no spandrift answers on .*publish.port/,
+  );
+});
+
+test('a refusal keeps its code and message; a page of something else names its status', async () => {
+  const replies = ['{"error":{"code":"QUERY_INVALID","message":"share: too big"}}', '<html>'];
+  const { config } = await open((_request, response) => {
+    response.writeHead(400).end(replies.shift());
+  });
+  await assert.rejects(askService(config, { path: '/' }), {
+    code: 'QUERY_INVALID',
+    message: 'share: too big',
+  });
+  await assert.rejects(askService(config, { path: '/' }), /answered 400/);
+});
+
+test('a service that ends before it answers is not taken for one that does not run', async () => {
+  const { config } = await open((request) => request.socket.destroy());
+  await assert.rejects(askService(config, { path: '/' }), {
+    code: 'SHUTTING_DOWN',
+    message: /ended before it answered/,
+  });
+});
