@@ -1,8 +1,12 @@
 // What a key's name promises: a secret, an identity, neither. One rule for attribute keys, JSON members,
 // environment variables, query parameters and `name: value` lines.
 
+import { isByte, JOINER } from './byte-class.ts';
+
 /** secret: any value counts. token: a value that looks like one. identity: a user or conversation id. */
 export type KeyPromise = '' | 'secret' | 'token' | 'identity' | 'name';
+
+const DOT = 0x2e;
 
 /** Endings of a key, folded to lower case letters and digits. The longest fit wins by order. */
 const ENDINGS: readonly (readonly [string, KeyPromise])[] = [
@@ -76,19 +80,39 @@ export const QUERY_SECRETS: ReadonlySet<string> = new Set([
   'x-goog-signature',
 ]);
 
-const ENDING_PAIRS = new Uint8Array(65_536);
+/** Folded names without which a key promises nothing, by the two bytes a key with that ending ends with. */
+const ENDINGS_BY_PAIR: (string[] | undefined)[] = Array.from({ length: 65_536 });
 for (const name of [...ENDINGS.map(([ending]) => ending), ...IDENTITIES, ...QUERY_SECRETS]) {
-  for (const last of [name.slice(-2), name.slice(-2).toUpperCase()]) {
-    const [one, two] = [last.charCodeAt(0), last.charCodeAt(1)];
-    // user_id, USER_ID, userId
-    ENDING_PAIRS[(one << 8) | two] = 1;
-    ENDING_PAIRS[((one & 0xdf) << 8) | two] = 1;
+  const folded = fold(name);
+  const [one, two] = [name.charCodeAt(name.length - 2), name.charCodeAt(name.length - 1)];
+  // user_id, userId, USER_ID
+  for (const pair of [
+    (one << 8) | two,
+    ((one & 0xdf) << 8) | two,
+    ((one & 0xdf) << 8) | (two & 0xdf),
+  ]) {
+    (ENDINGS_BY_PAIR[pair] ??= []).push(folded);
   }
 }
 
-/** False when no key that ends with these two bytes promises anything: a quick no for most keys. */
-export function mayPromise(lastButOne: number, last: number): boolean {
-  return ENDING_PAIRS[(lastButOne << 8) | last] === 1;
+/** False when no key that ends with the bytes before `end` promises anything: a quick no for most keys. */
+export function mayPromise(bytes: Uint8Array, floor: number, end: number): boolean {
+  if (end - 2 < floor) return false;
+  const endings = ENDINGS_BY_PAIR[(bytes[end - 2]! << 8) | bytes[end - 1]!];
+  if (endings === undefined) return false;
+  for (const ending of endings) if (endsLike(bytes, floor, end, ending)) return true;
+  return false;
+}
+
+/** The letters and digits before `end`, read backwards over separators, are those of the folded `ending`. */
+function endsLike(bytes: Uint8Array, floor: number, end: number, ending: string): boolean {
+  let at = end - 1;
+  for (let index = ending.length - 1; index >= 0; index--) {
+    while (at >= floor && (isByte(bytes[at], JOINER) || bytes[at] === DOT)) at--;
+    if (at < floor || (bytes[at]! | 0x20) !== ending.charCodeAt(index)) return false;
+    at--;
+  }
+  return true;
 }
 
 const cache = new Map<string, KeyPromise>();
@@ -106,11 +130,15 @@ export function keyPromise(key: string): KeyPromise {
 
 function judgeKey(key: string): KeyPromise {
   if (key.length > 160) return '';
-  const folded = key.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  const folded = fold(key);
   if (IDENTITIES.has(folded)) return 'identity';
   if (HARMLESS.test(folded)) return '';
   for (const [ending, promise] of ENDINGS) {
     if (folded.endsWith(ending)) return promise;
   }
   return '';
+}
+
+function fold(key: string): string {
+  return key.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 }

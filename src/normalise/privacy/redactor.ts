@@ -5,11 +5,24 @@ import { anyValueToText, readText } from '../../model/wire-value.ts';
 import { decodeAgain, decodeEscapes, type Decoded } from './escapes.ts';
 import { keyPromise } from './key-name.ts';
 import { rewriteNested } from './nested.ts';
-import { fastScan, Matches, scanText, type RedactionKind, type ScanOptions } from './scan.ts';
+import {
+  fastScan,
+  Matches,
+  REDACTION_KINDS,
+  scanText,
+  type RedactionKind,
+  type ScanOptions,
+} from './scan.ts';
 
 /** `content` counts contents dropped or hashed; `identity` ids replaced. */
 export type RedactionCount = (kind: RedactionKind | 'content', count: number) => void;
 
+/** What is counted; what nearly every span has stands first. */
+const COUNTED: readonly (RedactionKind | 'content')[] = [
+  'content',
+  'identity',
+  ...REDACTION_KINDS.filter((kind) => kind !== 'identity'),
+];
 /** No secret is as short. */
 const KEEP_BYTES_MAX = 3;
 /** A URL inside a query of a URL is escaped twice. */
@@ -23,7 +36,8 @@ export class Redactor {
   readonly #hmacId: (id: string) => string;
   readonly #onRedaction: RedactionCount | undefined;
   readonly #matches = new Matches();
-  readonly #counts = new Map<RedactionKind | 'content', number>();
+  /** By COUNTED. */
+  readonly #counts = new Uint32Array(COUNTED.length);
   #scratch = Buffer.alloc(0);
 
   constructor(
@@ -80,16 +94,16 @@ export class Redactor {
 
   /** Counts one redaction; `report` tells them. */
   count(kind: RedactionKind | 'content'): void {
-    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
+    this.#counts[COUNTED.indexOf(kind)]! += 1;
   }
 
   /** Tells the counts since the last report. */
   report(): void {
-    if (this.#counts.size === 0) return;
-    if (this.#onRedaction !== undefined) {
-      for (const [kind, count] of this.#counts) this.#onRedaction(kind, count);
+    for (let index = 0; index < COUNTED.length; index++) {
+      const count = this.#counts[index]!;
+      if (count > 0) this.#onRedaction?.(COUNTED[index]!, count);
     }
-    this.#counts.clear();
+    this.#counts.fill(0);
   }
 
   /** True when `#redactBytes` would answer bytes. */

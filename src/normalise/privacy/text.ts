@@ -145,7 +145,7 @@ export function findLabelled(
   end: number,
 ): KeyPromise {
   const keyEnd = skipBack(bytes, at, floor);
-  if (keyEnd - 2 < floor || !mayPromise(bytes[keyEnd - 2]!, bytes[keyEnd - 1]!)) return '';
+  if (!mayPromise(bytes, floor, keyEnd)) return '';
   let keyStart = keyEnd;
   const limit = Math.max(floor, keyEnd - KEY_BYTES_MAX);
   while (keyStart > limit && (isByte(bytes[keyStart - 1], WORD) || bytes[keyStart - 1] === DOT))
