@@ -3,7 +3,7 @@
 // and get the answer it would compute itself.
 
 import { z } from 'zod';
-import type { Config } from './config.ts';
+import { configSchema, type Config } from './config.ts';
 import { calendarOf, createMonitorsOf } from './jobs.ts';
 import { judgeCanary, type CanaryVerdict } from './judge/canary.ts';
 import { compare, type Comparison } from './judge/compare.ts';
@@ -43,6 +43,8 @@ export const questions = {
     fromMs: milliseconds,
     toMs: milliseconds,
     monitors: z.array(z.string()).default([]),
+    /** Other monitors and baselines to replay with than those of the process that answers. */
+    settings: configSchema.pick({ monitors: true, baselines: true }).optional(),
   }),
   reprice: z.strictObject({ fromMs: milliseconds, toMs: milliseconds }),
 } as const;
@@ -191,16 +193,17 @@ function replayMonitors(
   if (toMs <= fromMs) {
     throw new AppError('QUERY_INVALID', 'to: must be later than from');
   }
+  const config = { ...options.config, ...question.settings };
   return runBacktest({
     query: options.query,
-    monitors: pickMonitors(options.config, question.monitors),
+    monitors: pickMonitors(config, question.monitors),
     learn,
     judge,
     groupIncidents,
-    calendar: calendarOf(options.config),
+    calendar: calendarOf(config),
     fromMinute: Math.floor(fromMs / 60_000),
     toMinute: Math.floor(Math.min(toMs, options.clock()) / 60_000),
-    historyDays: options.config.baselines.history_days,
+    historyDays: config.baselines.history_days,
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   });
 }

@@ -26,26 +26,29 @@ export function registerBacktest(program: Command, context: CliContext): void {
     .option('--to <time>', 'now, or ISO 8601', 'now')
     .option('--monitor <name>', 'only this monitor; may be repeated', collect, [])
     .option('--suspected', 'also what would have shown on the board only')
-    .option('--config <file>', 'YAML file; default spandrift.yaml')
+    .option(
+      '--config <file>',
+      'YAML file; a named one is replayed with its monitors and baselines, to try thresholds before they go live',
+    )
     .option('--json', 'JSON')
     .action((options: Options) => backtest(options, context));
 }
 
 async function backtest(options: Options, context: CliContext): Promise<void> {
   const nowMs = Date.now();
+  const config = context.loadConfig(options.config);
+  const { monitors, baselines } = config;
   const question = {
     fromMs: parseTime(options.from, nowMs, '--from'),
     toMs: parseTime(options.to, nowMs, '--to'),
     monitors: options.monitor,
+    // A file that was named is one to try, whatever the service that answers runs with.
+    ...(options.config === undefined ? {} : { settings: { monitors, baselines } }),
   };
   const progress = createProgress('monitors');
-  const report = await askAnalysis(
-    context.loadConfig(options.config),
-    'backtest',
-    question,
-    ({ done, total, monitor }) => progress.update(done / total, monitor),
-  );
-  progress.stop();
+  const report = await askAnalysis(config, 'backtest', question, ({ done, total, monitor }) =>
+    progress.update(done / total, monitor),
+  ).finally(() => progress.stop());
   if (options.json === true) return context.print(JSON.stringify(report, null, 2));
   const alerts = report.alerts.filter(({ state }) => state >= (options.suspected === true ? 1 : 2));
   const leading = alerts.filter(({ partOf }) => partOf === null);

@@ -208,6 +208,19 @@ test('a backtest without history fires nothing and says how much it judged', asy
   assert.deepEqual(report.alerts, []);
 });
 
+test('a backtest can be given other monitors than the service runs with', async () => {
+  const settings = {
+    monitors: { defaults: false, declared: [{ name: 'to_try', signal: 'refusal_rate' }] },
+    baselines: { history_days: 7 },
+  };
+  const { status, body } = await ask('backtest', { ...span, settings });
+  assert.equal(status, 200);
+  assert.equal((body as { series: number }).series, 1, 'the declared monitor and no other');
+  const wrong = await ask('backtest', { ...span, settings: { monitors: { defualts: false } } });
+  assert.equal(wrong.status, 400);
+  assert.match(JSON.stringify(wrong.body), /settings\.monitors.*defualts/);
+});
+
 test('a question with mistakes names each field; an unknown one lists what there is', async () => {
   const wrong = await ask('compare', { a: { where: { colour: 'red' } }, alpha: 2 });
   assert.equal(wrong.status, 400);
