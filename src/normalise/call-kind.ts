@@ -4,7 +4,7 @@
 import type { LlmCall, Operation } from '../model/records.ts';
 import type { AttributeReader } from './attribute-reader.ts';
 import { gatherContent, type CallContent } from './call-content.ts';
-import { readModels, readProvider, type Models } from './call-models.ts';
+import { readModels, readProvider } from './call-models.ts';
 import { readGuardrail, readOutcome, type Outcome } from './call-outcome.ts';
 import { isBatchTier } from './cost/cost.ts';
 import { toLineage, type Setting } from './lineage.ts';
@@ -20,6 +20,8 @@ import type { Wash } from './wash.ts';
 
 export const MAPPING_VERSION = 1;
 
+export type PricedNames = Pick<LlmCall, 'provider' | 'requestModel' | 'responseModel'>;
+
 export interface CallKind {
   /** The call with nothing filled in that is its own; washed. */
   readonly call: Readonly<LlmCall>;
@@ -27,8 +29,8 @@ export interface CallKind {
   readonly isFailed: boolean;
   /** As stated: what is compared with the ids of sessions. */
   readonly promptName: string;
-  readonly provider: string;
-  readonly models: Models;
+  /** Unwashed: a price is looked up by the name itself. */
+  readonly names: Readonly<PricedNames>;
   /** Priced as a batch. */
   readonly isBatch: boolean;
   readonly cacheSemantics: CacheSemantics | null;
@@ -140,8 +142,7 @@ export function readCallKind(
     said,
     isFailed,
     promptName: setting.promptName,
-    provider,
-    models: { request: models.request, response },
+    names: { provider, requestModel: models.request, responseModel: response },
     isBatch: isBatchTier(tier.toLowerCase(), provider),
     cacheSemantics: cacheSemantics(plan.cacheRules, {
       provider,

@@ -1,8 +1,8 @@
 // One LlmCall from one span that makes, wraps or serves a model call: what its kind says, and what is its own.
 
 import type { LlmCall } from '../model/records.ts';
-import type { CallKind } from './call-kind.ts';
-import { isBatchPriced, type PriceInput } from './cost/cost.ts';
+import type { CallKind, PricedNames } from './call-kind.ts';
+import type { PriceInput } from './cost/cost.ts';
 import { promptNameOf, type People } from './lineage.ts';
 import type { NormaliserTools } from './options.ts';
 import { BILLABLE } from './provider.ts';
@@ -122,7 +122,7 @@ const sumOf = (left: number | null, right: number | null): number | null =>
 function takePrice(
   call: LlmCall,
   { reader, plan }: CallSubject,
-  { provider, models, isBatch, said: { response } }: CallKind,
+  { names, isBatch, said: { response } }: CallKind,
   tools: NormaliserTools,
 ): void {
   const reported =
@@ -133,26 +133,25 @@ function takePrice(
     ) ??
     response?.costUsd ??
     null;
-  const input = priceInput(call, reported);
-  // What a name cost is looked up before it is washed.
-  const { costUsd, costSource, priceVersion } = tools.pricer.price({
-    ...input,
-    provider,
-    requestModel: models.request,
-    responseModel: models.response,
-    batch: isBatch,
-  });
+  const { costUsd, costSource, priceVersion } = tools.pricer.price(
+    priceInput(call, names, reported, isBatch),
+  );
   call.costUsd = costUsd;
   call.costSource = costSource;
   call.priceVersion = priceVersion;
 }
 
-/** What the pricer asks of a call. */
-export function priceInput(call: LlmCall, reportedCostUsd: number | null): PriceInput {
+/** What the pricer asks of a call that goes by `names`. */
+export function priceInput(
+  call: LlmCall,
+  names: Readonly<PricedNames>,
+  reportedCostUsd: number | null,
+  batch: boolean,
+): PriceInput {
   return {
-    provider: call.provider,
-    requestModel: call.requestModel,
-    responseModel: call.responseModel,
+    provider: names.provider,
+    requestModel: names.requestModel,
+    responseModel: names.responseModel,
     operation: call.operation,
     timestampMs: Number(call.timestamp) / 1e6,
     inputTokens: call.inputTokens,
@@ -161,6 +160,6 @@ export function priceInput(call: LlmCall, reportedCostUsd: number | null): Price
     cacheCreationTokens: call.cacheCreationTokens,
     reasoningTokens: call.reasoningTokens,
     reportedCostUsd,
-    batch: isBatchPriced(call.priceVersion),
+    batch,
   };
 }

@@ -6,6 +6,7 @@ import type { CallFact, LlmCall, Retrieval } from '../model/records.ts';
 import type { SettleInput, SettleOutput } from '../model/settlement.ts';
 import { TOKENS, type Mutable } from './call-fields.ts';
 import { priceInput } from './calls.ts';
+import { isBatchPriced } from './cost/cost.ts';
 import { countCalls } from './counting.ts';
 import { contextSources, inherit, inheritErrors, type ContextSource } from './inherited.ts';
 import { joinDonors, joinOwnFacts, joinSteps } from './joined-facts.ts';
@@ -86,14 +87,18 @@ function distinctFacts(facts: readonly CallFact[]): CallFact[] {
     .map(([, fact]) => fact);
 }
 
+const PRICED_BY = [...TOKENS, 'provider', 'requestModel', 'responseModel'] as const;
+
 function reprice(before: LlmCall, call: Mutable<LlmCall>, tools: NormaliserTools): void {
-  const keys = [...TOKENS, 'provider', 'requestModel', 'responseModel'] as const;
-  if (keys.every((key) => before[key] === call[key])) return;
+  if (PRICED_BY.every((key) => before[key] === call[key])) return;
   if (call.usageQuality === 'absent' && (call.inputTokens !== null || call.outputTokens !== null)) {
     call.usageQuality = call.cacheReadTokens === null ? 'no_cache_split' : 'complete';
   }
   if (call.costSource === 'reported') return;
-  Object.assign(call, tools.pricer.price(priceInput(call, null)));
+  Object.assign(
+    call,
+    tools.pricer.price(priceInput(call, call, null, isBatchPriced(call.priceVersion))),
+  );
 }
 
 /** Why the call is worth keeping in full; what others decided (slow, first seen) stays. */
