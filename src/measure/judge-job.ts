@@ -2,6 +2,7 @@
 // store, writes findings and hands them on. What decides is judge, a pure function; a restart, a late
 // row and a second process give it the same minutes and so get the same answer.
 
+import { setImmediate } from 'node:timers/promises';
 import type { CalendarPeriod, Change, Monitor } from '../model/judgement.ts';
 import { periodsOf, readPeriods } from './calendar.ts';
 import { readChanges, touches } from './changes.ts';
@@ -39,6 +40,8 @@ const DECISIONS_MS = 366 * 86_400_000;
 const DAY_MS = 86_400_000;
 /** Time a tick may spend on baselines that are only to be renewed. */
 const LEARN_AGAIN_MS = 300;
+/** Series judged at once: some ten milliseconds, after which requests have their turn. */
+const JUDGED_AT_ONCE = 500;
 
 export function createJudgeJob(options: JudgeJobOptions): JudgeJob {
   const shapes = groupMonitors(options.monitors).map((monitors) => ({
@@ -223,6 +226,7 @@ async function judgeAll(
     });
     states.push(...kept.map((state) => ({ series: series.id, state })));
     judged += 1;
+    if (judged % JUDGED_AT_ONCE === 0) await setImmediate();
   }
   await writeStates(options.insert, states, tick.nowMs);
   return judged;
