@@ -1,5 +1,5 @@
-// The lexicon as a hash table from phrase to meaning and languages, and in front of it a table of the words that
-// end phrases, which holds the function words too. Built once at start-up from lexicon.ts.
+// The lexicon as a hash table from phrase to meaning and languages; in front of it a table of single words, function
+// words among them, and what the last two tokens of longer phrases are. Built once at start-up from lexicon.ts.
 
 import { AppError } from '../../model/errors.ts';
 import { FOREIGN_WORDS, FUNCTION_WORDS, LANGUAGES } from './language.ts';
