@@ -8,7 +8,7 @@ import { heldBy } from './calendar.ts';
 import { createEvidence } from './create-evidence.ts';
 import { createPrior, weightAt } from './changes.ts';
 import type { PriorState } from './changes.ts';
-import { UNITS, add, sumOf, zeroSums } from './evidence.ts';
+import { N, add, sumOf, zeroSums } from './evidence.ts';
 import type { Evidence, Sums } from './evidence.ts';
 import { hasEffect, isLarge } from './gates.ts';
 import type { Model } from './model.ts';
@@ -278,7 +278,14 @@ function openDrift(
   series.suspected = false;
   // The ring is per alternative (a mix shows the value that moved), so it starts again with this window.
   const part = series.ring.at(-1)?.[0] ?? 0;
-  series.ring = [[part, [...window], sumOf(window, UNITS)]];
+  series.ring = [[part, [...window], classifiedShare(series) * sumOf(window, N)]];
+}
+
+/** Share of the ring's observations that the classifier could read; the window itself does not count them. */
+function classifiedShare(series: Series): number {
+  const classified = series.ring.reduce((sum, [, , count]) => sum + count, 0);
+  const n = sumOf(ringSums(series), N);
+  return n > 0 ? classified / n : 1;
 }
 
 function advanceOpen(series: Series, course: Course, row: StatRow): void {

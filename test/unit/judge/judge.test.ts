@@ -158,6 +158,27 @@ test('a classifier that covers much less than it used to makes the data stale', 
   assert.equal(feedRows(feed, rows).findings.at(-1)?.status, 'stale_data');
 });
 
+test('turns after a refusal are no missing classification: a drift of conversations is frozen, not stale', () => {
+  const rows = [...live(3, 0.03, 60), ...live(4, 0.12, 40, LIVE + 60)].map((row) => ({
+    ...row,
+    eligible: row.n - 3 * row.events,
+    firstEvents: row.events,
+  }));
+  const statuses = (of: readonly StatRow[]) =>
+    new Set(
+      feedRows(feed, of)
+        .findings.filter(({ state }) => state >= 2)
+        .map(({ status }) => status),
+    );
+  assert.deepEqual([...statuses(rows)], ['frozen']);
+  const half = rows.map((row) => ({ ...row, classified: row.n / 2 }));
+  assert.deepEqual(
+    [...statuses(half)],
+    ['stale_data'],
+    'a lost classifier is told in a drift, too',
+  );
+});
+
 test('a baseline of two hundred calls without any event judges without NaN', () => {
   const zero = learnRows(
     monitor,
