@@ -58,19 +58,15 @@ function readAll<T>(json: TextAt, read: (walk: Walk) => T | null, most: number):
 /** Where the reader of one JSON text stands. */
 class Walk {
   readonly #json: TextAt;
-  /** One character for each byte, so that nothing is counted twice: what is not ASCII is read as Latin-1. */
+  /** One character for each byte: positions in it are positions in the bytes. */
   readonly #text: string;
-  readonly #isAscii: boolean;
   #at = 0;
   /** Where the next backslash stands; behind the text where there is none. Valid while not behind `#at`. */
   #escape = -1;
 
   constructor(json: TextAt) {
-    const { bytes, start, end } = json;
-    const text = readText(bytes, start, end);
     this.#json = json;
-    this.#isAscii = text.length === end - start;
-    this.#text = this.#isAscii ? text : readLatin1(bytes, start, end);
+    this.#text = readLatin1(json.bytes, json.start, json.end);
   }
 
   get hasControls(): boolean {
@@ -124,7 +120,6 @@ class Walk {
   }
 
   #read(from: number, to: number): string {
-    if (this.#isAscii) return this.#text.slice(from, to);
     const { bytes, start } = this.#json;
     return readText(bytes, start + from, start + to);
   }
