@@ -13,6 +13,7 @@ import { NO_EVENTS, createTools } from '../tools.ts';
 import type { CliContext } from './context.ts';
 import type { ErasedTable } from './forget/erase.ts';
 import { eraseUser } from './forget/erase.ts';
+import { sayWithoutTables } from './service.ts';
 
 interface Options {
   readonly config?: string;
@@ -44,7 +45,7 @@ async function forget(options: Options, context: CliContext): Promise<void> {
       { query: store.query, command: store.command, ...(cluster === undefined ? {} : { cluster }) },
       hash,
       { dryRun: options.verify === true },
-    );
+    ).catch(sayWithoutTables);
     if (store.kind === 'embedded' && options.verify !== true) await keepForgotten(config);
     report(hash, erased, options, context);
   } finally {

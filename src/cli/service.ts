@@ -109,8 +109,22 @@ export async function askAnalysis<N extends QuestionName>(
     const { query, insert } = store;
     const pricer = createConfiguredPricer(config);
     const options = { query, insert, pricer, config, clock: Date.now, ...progress };
-    return await analyse(options, name, question);
+    return await analyse(options, name, question).catch(sayWithoutTables);
   } finally {
     await store.close();
   }
+}
+
+/** Rejects with what to do where the database has never been migrated; with the same error otherwise. */
+export function sayWithoutTables(error: unknown): never {
+  const isMissing =
+    error instanceof AppError &&
+    error.code === 'STORE_REFUSED' &&
+    error.message.includes('(code 60)');
+  if (!isMissing) throw error;
+  throw new AppError(
+    'NOT_FOUND',
+    'the database has no tables yet (store.path or store.url, store.database); run "spandrift migrate" or "spandrift serve" first',
+    { cause: error },
+  );
 }

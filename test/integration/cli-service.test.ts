@@ -2,10 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { askService, needService } from '../../src/cli/service.ts';
+import { askAnalysis, askService, needService } from '../../src/cli/service.ts';
 import { configSchema } from '../../src/config.ts';
 
 async function open(listener: RequestListener) {
@@ -56,5 +59,18 @@ test('a service that ends before it answers is not taken for one that does not r
   await assert.rejects(askService(config, { path: '/' }), {
     code: 'SHUTTING_DOWN',
     message: /ended before it answered/,
+  });
+});
+
+test('a question to a store that was never migrated says what to run first', async () => {
+  const { server, config } = await open(() => undefined);
+  server.close();
+  await once(server, 'close');
+  const path = await mkdtemp(join(tmpdir(), 'spandrift-empty-'));
+  after(() => rm(path, { recursive: true, force: true }));
+  const empty = { ...config, store: { ...config.store, path } };
+  await assert.rejects(askAnalysis(empty, 'canary', { set: 'golden' }), {
+    code: 'NOT_FOUND',
+    message: /no tables yet .*spandrift migrate/,
   });
 });
