@@ -1,7 +1,8 @@
 // The one pass: a table over two neighbouring bytes answers for nearly all of them that nothing can begin or
 // be recognised there; only at trigger bytes (@ digits : = - _ . I J % B b) before a byte that may follow in a
 // match a detector looks closer. Matches come out in order, without overlap. No regular expression and no
-// string is made for a text without trigger.
+// string is made for a text without trigger. Texts in the memory of byte-finder.ts are gone over sixteen bytes at
+// a time.
 
 import { findEmail, findLabelled, findUserInfo, span } from './text.ts';
 import { found, numberKind } from './numbers.ts';
