@@ -110,7 +110,24 @@ export function readContext(reader: AttributeReader, plan: Plan): Context {
 /** Both together. */
 export function toContext(setting: Readonly<Setting>, people: Readonly<People>): Context {
   if (setting === NO_SETTING && people === NOBODY) return NO_CONTEXT;
-  return { ...setting, ...people, promptName: promptNameOf(setting.promptName, people) };
+  // Every field by its name: an object put together of two costs several times as much.
+  return {
+    user: people.user,
+    conversation: people.conversation,
+    promptName: promptNameOf(setting.promptName, people),
+    promptVersion: setting.promptVersion,
+    tenant: setting.tenant,
+    team: setting.team,
+    feature: setting.feature,
+    indexVersion: setting.indexVersion,
+    safetyPolicyVersion: setting.safetyPolicyVersion,
+    canarySet: setting.canarySet,
+    canaryCase: setting.canaryCase,
+    canaryRun: setting.canaryRun,
+    service: setting.service,
+    serviceVersion: setting.serviceVersion,
+    environment: setting.environment,
+  };
 }
 
 /** A session's id in the place of the prompt's name names no prompt. */

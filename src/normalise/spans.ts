@@ -68,13 +68,7 @@ export function readSpan(view: OtlpView, span: number, tools: SpanTools, into: N
   const at = { view, span, scope, reader, plan };
   const kind = hasEvents ? undefined : tools.kinds.recall(at);
   if (kind !== undefined) {
-    addCall(
-      { ...toPlace(view, reader.wire, span), reader, plan },
-      kind,
-      readPeople(reader, plan),
-      tools,
-      into,
-    );
+    addCall(toCallSubject(at), kind, readPeople(reader, plan), tools, into);
     return;
   }
   const events = readSpanEvents(view, span, tools.eventReader, plan);
@@ -88,44 +82,41 @@ function isEmpty(events: SpanEvents): boolean {
   );
 }
 
-function toSubject({ view, span, scope, reader, plan }: KindAt): SpanSubject {
+function toSubject(at: KindAt): SpanSubject {
+  const { view, span, scope } = at;
   const { spans, bytes } = view;
+  const { reader, plan, identity, parentSpanId, durationSeconds } = toCallSubject(at);
   return {
-    ...toPlace(view, reader.wire, span),
     reader,
     plan,
+    identity,
+    parentSpanId,
     name: reader.shortText(spans.nameStart[span]!, spans.nameEnd[span]!),
     spanKind: spans.kind[span]!,
     statusCode: spans.statusCode[span]!,
     statusMessage: readText(bytes, spans.statusMessageStart[span]!, spans.statusMessageEnd[span]!),
+    durationSeconds,
     scopeName: scope.name,
     scopeVersion: scope.version,
     base: scope.base,
   };
 }
 
-type Place = Pick<SpanSubject, 'identity' | 'parentSpanId' | 'durationSeconds'>;
-
-function toPlace({ spans, bytes }: OtlpView, wire: DataView, span: number): Place {
+function toCallSubject({ view, span, reader, plan }: KindAt): CallSubject {
+  const { spans, bytes } = view;
   const startAt = spans.startAt[span]!;
   const traceAt = spans.traceIdAt[span]!;
   const spanAt = spans.spanIdAt[span]!;
   const parentAt = spans.parentIdAt[span]!;
-  const timestamp = startAt < 0 ? 0n : wire.getBigUint64(startAt, true);
+  const timestamp = startAt < 0 ? 0n : reader.wire.getBigUint64(startAt, true);
   const durationSeconds = secondsBetween(bytes, startAt, spans.endAt[span]!);
   // Ids mostly stand side by side: one call into the engine writes them all.
   const isNear = spanAt === traceAt + 18 && (parentAt === traceAt + 28 || parentAt < 0);
-  if (!isNear) {
-    const identity = {
-      timestamp,
-      traceId: readHex(bytes, traceAt, 16),
-      spanId: readHex(bytes, spanAt, 8),
-    };
-    return { identity, parentSpanId: readHex(bytes, parentAt, 8), durationSeconds };
-  }
-  const hex = readHex(bytes, traceAt, parentAt < 0 ? 26 : 36);
-  const identity = { timestamp, traceId: hex.slice(0, 32), spanId: hex.slice(36, 52) };
-  return { identity, parentSpanId: hex.slice(56, 72), durationSeconds };
+  const hex = isNear ? readHex(bytes, traceAt, parentAt < 0 ? 26 : 36) : '';
+  const traceId = isNear ? hex.slice(0, 32) : readHex(bytes, traceAt, 16);
+  const spanId = isNear ? hex.slice(36, 52) : readHex(bytes, spanAt, 8);
+  const parentSpanId = isNear ? hex.slice(56, 72) : readHex(bytes, parentAt, 8);
+  return { reader, plan, identity: { timestamp, traceId, spanId }, parentSpanId, durationSeconds };
 }
 
 /** Seconds from one fixed64 of nanoseconds to a later one (-1: zero); 0 where it is not later. */
@@ -169,7 +160,7 @@ function readRecords(
   }
   const call = kind === null ? null : addCall(subject, kind, people, tools, into);
   if (call === null) addFact(subject, context, operation, events, options, into.facts);
-  addEvaluations(subject, events, operation, context, { ...at, tools, into, call });
+  addEvaluations(subject, events, operation, context, { at, tools, into, call });
 }
 
 /** A span of this kind becomes its call and nothing else, and hangs on no words. */
@@ -275,29 +266,33 @@ function addEvaluations(
   events: SpanEvents,
   operation: Operation | null,
   context: Context,
-  where: KindAt & {
+  where: {
+    readonly at: KindAt;
     readonly tools: SpanTools;
     readonly into: Normalised;
     readonly call: LlmCall | null;
   },
 ): void {
-  const { view, span, tools, into, call } = where;
+  const { tools, into, call } = where;
+  const { view, span } = where.at;
   const { options, eventReader } = tools;
   const isJudge = operation === 'evaluation' || operation === 'guardrail';
   const annotated = isAnnotated(subject.reader);
   if (!isJudge && !annotated && events.evaluations.length === 0) return;
-  const at: EvaluationAt = {
+  const evaluated: EvaluationAt = {
     identity: subject.identity,
     lineage: toLineage(subject.base, context, events.flags),
     context,
     models: { request: call?.requestModel ?? '', response: call?.responseModel ?? '' },
   };
-  if (annotated) into.evaluations.push(...readAnnotations(subject.reader, at, options));
+  if (annotated) into.evaluations.push(...readAnnotations(subject.reader, evaluated, options));
   if (isJudge)
-    into.evaluations.push(...readEvaluatorSpan(subject, linkedSpan(view, span), at, options));
+    into.evaluations.push(
+      ...readEvaluatorSpan(subject, linkedSpan(view, span), evaluated, options),
+    );
   for (const row of events.evaluations) {
     eventReader.load(view, view.events.attrFrom[row]!, view.events.attrTo[row]!);
-    const found = readResultEvent(eventReader, subject.plan, at, options);
+    const found = readResultEvent(eventReader, subject.plan, evaluated, options);
     if (found !== null) into.evaluations.push(found);
   }
 }
