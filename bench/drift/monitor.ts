@@ -16,7 +16,7 @@ export function defaultMonitor(signal: SignalName): Monitor {
     minimumEvents: 20,
     minimumUsers: 3,
     minimumSamples: 50,
-    budget: { page: 1, ticket: 20, suspected: 200 },
+    budget: { page: 0.5, ticket: 20, suspected: 200 },
     baseline: 'seasonal',
     windowMinutes: 60,
   };

@@ -30,7 +30,7 @@ export interface MonitorOptions {
   readonly declared: readonly MonitorSetting[];
 }
 
-const BUDGET = { page: 1, ticket: 20, suspected: 200 };
+const BUDGET = { page: 0.5, ticket: 20, suspected: 200 };
 
 /**
  * The monitors that run, in the order of the signals, declared ones after the defaults. A declared one
