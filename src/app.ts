@@ -8,6 +8,7 @@
 import { fileURLToPath } from 'node:url';
 import { createBoard, type Board } from './board.ts';
 import type { Config } from './config.ts';
+import { ensureFolder } from './folders.ts';
 import { createJobs } from './jobs.ts';
 import { AppError, isRetryable } from './model/errors.ts';
 import type { Clock, Consume, ExportOutcome, ExportRequest, Query } from './model/pipeline.ts';
@@ -60,6 +61,7 @@ const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url));
 export async function openApp(options: AppOptions): Promise<App> {
   const { config, telemetry, clock = Date.now } = options;
   const roles = new Set<Role>(options.roles ?? ROLES);
+  if (roles.has('receive')) ensureFolder('spool.path', config.spool.path);
   const store = await openConfiguredStore(config);
   const prepare = createPrepare(store);
   const tools = createTools(config, countEvents(telemetry.metrics), clock);
@@ -100,9 +102,16 @@ export async function openApp(options: AppOptions): Promise<App> {
   };
 }
 
-/** Opens ClickHouse as configured: embedded where no URL is given. */
-export function openConfiguredStore(config: Config): Promise<Store> {
+/**
+ * Opens ClickHouse as configured: embedded where no URL is given. Rejects CONFIG_INVALID where store.path, or the
+ * folder beside it in which rows are staged, cannot be written.
+ */
+export async function openConfiguredStore(config: Config): Promise<Store> {
   const { url, username, password, path, database, cluster } = config.store;
+  if (url === undefined) {
+    ensureFolder('store.path', path);
+    ensureFolder('store.path', path, `${path}/../staging`);
+  }
   return openStore({
     path,
     database,

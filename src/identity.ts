@@ -5,13 +5,14 @@ import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
-  writeSync,
+  rmSync,
+  writeFileSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { ensureFolder, fixOf } from './folders.ts';
 import { AppError } from './model/errors.ts';
 
 export interface Identity {
@@ -20,39 +21,56 @@ export interface Identity {
 }
 
 /**
- * Reads the identity file, or makes and syncs it (mode 0600) at first start.
- * Throws CONFIG_INVALID when the file is there but not readable as one.
+ * Reads the identity file beside the spool, or makes and syncs it (mode 0600) at first start.
+ * Throws CONFIG_INVALID when it cannot be read or written, or is none.
  */
-export function openIdentity(path: string): Identity {
-  const existing = read(path);
-  if (existing !== undefined) return existing;
+export function openIdentity(spoolPath: string): Identity {
+  const path = join(dirname(resolve(spoolPath)), 'identity.json');
+  const text = read(path, spoolPath);
+  if (text !== undefined) return parse(path, text);
   const made: Identity = {
     hmacKey: randomBytes(32).toString('hex'),
   };
-  write(path, made);
+  ensureFolder('spool.path', spoolPath, dirname(path));
+  try {
+    write(path, made);
+  } catch (error) {
+    throw unusable({ path, spoolPath, done: 'written' }, error);
+  }
   return made;
 }
 
-function read(path: string): Identity | undefined {
-  let text: string;
+function read(path: string, spoolPath: string): string | undefined {
   try {
-    text = readFileSync(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw unusable(path, error);
+    throw unusable({ path, spoolPath, done: 'read' }, error);
   }
+}
+
+function unusable(
+  at: { readonly path: string; readonly spoolPath: string; readonly done: string },
+  cause: unknown,
+): AppError {
+  return new AppError(
+    'CONFIG_INVALID',
+    `the identity file ${at.path}, beside spool.path "${at.spoolPath}", cannot be ${at.done}: ` +
+      `${fixOf(cause)}; or set privacy.hmac_key, which needs no such file`,
+    { cause, at: 'spool.path' },
+  );
+}
+
+function parse(path: string, text: string): Identity {
+  let cause: unknown;
   try {
     const { hmacKey } = JSON.parse(text) as Partial<Identity>;
     if (hmacKey !== undefined && /^[0-9a-f]{64}$/.test(hmacKey)) return { hmacKey };
   } catch (error) {
-    throw unusable(path, error);
+    cause = error;
   }
-  throw unusable(path, undefined);
-}
-
-function unusable(path: string, cause: unknown): AppError {
   const why = cause instanceof Error ? `: ${cause.message}` : '';
-  return new AppError(
+  throw new AppError(
     'CONFIG_INVALID',
     `${path} is not an identity file${why}. Restore it from a backup; removing it gives every user a new hash.`,
     { cause, at: path },
@@ -61,16 +79,20 @@ function unusable(path: string, cause: unknown): AppError {
 
 /** Written beside and renamed, so that a crash leaves the old state or the new one. */
 function write(path: string, identity: Identity): void {
-  mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.tmp`;
-  const file = openSync(temporary, 'w', 0o600);
   try {
-    writeSync(file, `${JSON.stringify(identity, null, 2)}\n`);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
+    const file = openSync(temporary, 'w', 0o600);
+    try {
+      writeFileSync(file, `${JSON.stringify(identity, null, 2)}\n`);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
   }
-  renameSync(temporary, path);
   const folder = openSync(dirname(path), 'r');
   try {
     fsyncSync(folder);

@@ -1,6 +1,5 @@
 // What normalise is handed, made from the configuration: privacy, prices, the refusal judge.
 
-import { dirname, join, resolve } from 'node:path';
 import type { Config } from './config.ts';
 import { openIdentity } from './identity.ts';
 import type { Clock } from './model/pipeline.ts';
@@ -70,11 +69,7 @@ export function createConfiguredPricer(config: Config): Pricer {
 
 /** The configured key, or the one made at the first start. */
 export function hmacKeyOf(config: Config): string {
-  return config.privacy.hmac_key ?? openIdentity(identityPath(config)).hmacKey;
-}
-
-function identityPath(config: Config): string {
-  return join(dirname(resolve(config.spool.path)), 'identity.json');
+  return config.privacy.hmac_key ?? openIdentity(config.spool.path).hmacKey;
 }
 
 type Price = Config['normalise']['prices'][number];

@@ -1,11 +1,12 @@
 // `spandrift rules`: the alert and recording rules for a configuration, as Prometheus rule files or as
 // PrometheusRule objects for the operator. rules/*.yaml in the repository are its default output (tested).
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { Document, isMap, isScalar, visit } from 'yaml';
 import type { Config } from '../config.ts';
+import { ensureFolder } from '../folders.ts';
 import type { CliContext } from './context.ts';
 import { behaviourFile } from './rules/behaviour.ts';
 import { budgetFile, DEFAULT_OBJECTIVES, type Objective } from './rules/budget.ts';
@@ -125,7 +126,7 @@ function runRules(flags: RulesFlags, context: CliContext): void {
     context.print(printable(rendered, flags.format).trimEnd());
     return;
   }
-  mkdirSync(flags.out, { recursive: true });
+  ensureFolder('--out', flags.out);
   for (const [name, text] of rendered.files) writeFileSync(join(flags.out, name), text);
 }
 

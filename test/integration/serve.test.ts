@@ -95,6 +95,23 @@ test('a wrong configuration is one list of every mistake and exit 2, before any 
   assert.doesNotMatch(run.output(), /OTLP\/gRPC/);
 });
 
+const IMPOSSIBLE = process.platform === 'linux' ? '/proc/spandrift' : join(folder, 'file', 'x');
+writeFileSync(join(folder, 'file'), '');
+
+for (const setting of ['store.path', 'spool.path']) {
+  test(`a ${setting} that cannot be written is named with its value, and exit 2`, async (t) => {
+    const key = `SPANDRIFT_${setting.replace('.', '__').toUpperCase()}`;
+    for (const path of [IMPOSSIBLE, join(folder, 'file'), join(folder, 'file', 'deeper')]) {
+      const run = spandrift(['serve'], { ...FREE_PORTS, [key]: path });
+      // A process that never comes back would keep the test waiting.
+      const end = setTimeout(() => run.child.kill('SIGKILL'), 60_000);
+      t.after(() => clearTimeout(end));
+      assert.equal(await exitCode(run), 2, run.output());
+      assert.ok(run.output().includes(`${setting} "${path}" cannot be used: `), run.output());
+    }
+  });
+}
+
 test('a taken port is an error that names the key, and exit 2', async () => {
   const first = spandrift(['serve'], FREE_PORTS);
   const [, port] = await waitFor(first, /OTLP\/HTTP\s+http:\/\/127\.0\.0\.1:(\d+)/);

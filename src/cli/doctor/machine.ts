@@ -1,8 +1,9 @@
 // What the machine gives: Node, disk space and sync speed, free ports.
 
-import { mkdir, open, rm, statfs } from 'node:fs/promises';
+import { open, rm, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { fixOf, makeFolder } from '../../folders.ts';
 import type { Check } from './check.ts';
 import { bad, ok, warning } from './check.ts';
 
@@ -27,7 +28,7 @@ export async function checkDiskSpace(
   reserveBytes: number,
 ): Promise<Check> {
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     const { bavail, bsize } = await statfs(folder);
     const free = bavail * bsize;
     const text = `${Math.round(free / MIB)} MiB free at ${folder}`;
@@ -40,7 +41,7 @@ export async function checkDiskSpace(
     }
     return free < 4 * reserveBytes ? warning(name, `${text}; make room soon`) : ok(name, text);
   } catch (error) {
-    return bad(name, `${folder} cannot be used: ${String(error)}`);
+    return bad(name, `${folder} cannot be used: ${fixOf(error)}`);
   }
 }
 
@@ -73,7 +74,7 @@ export async function checkSyncSpeed(folder: string): Promise<Check> {
       ? warning('disk sync', `${text}: acknowledgements are slow; use a faster disk for spool.path`)
       : ok('disk sync', text);
   } catch (error) {
-    return bad('disk sync', `${folder} cannot be written: ${String(error)}`);
+    return bad('disk sync', `${folder} cannot be written: ${fixOf(error)}`);
   }
 }
 
