@@ -13,11 +13,11 @@ import { learn } from './judge/learn.ts';
 import { addStats, emptyStats } from './model/stat-sums.ts';
 import { runBacktest, type BacktestReport } from './measure/backtest.ts';
 import { readMinutes } from './measure/measure.ts';
-import { LEAF_COLUMNS } from './measure/rollup-sql.ts';
 import { runReprice, type RepriceReport } from './measure/reprice.ts';
 import { AppError } from './model/errors.ts';
 import type { Monitor, Stats } from './model/judgement.ts';
 import type { Clock, InsertRows, Query } from './model/pipeline.ts';
+import { LEAF_COLUMNS } from './model/signals.ts';
 import { isBatchPriced, type Pricer } from './normalise/cost/cost.ts';
 
 const milliseconds = z.number().int().nonnegative();

@@ -6,13 +6,17 @@ import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { AppError } from './model/errors.ts';
-import { SIGNAL_NAMES } from './model/signals.ts';
+import { LEAF_COLUMNS, SIGNAL_NAMES } from './model/signals.ts';
 
 const port = z.int().min(0).max(65535);
 const host = z.string().min(1);
 const days = z.int().min(1).max(3650);
 const bytes = z.int().min(1);
 const seconds = z.number().positive();
+const webUrl = z.url({
+  protocol: /^https?$/,
+  error: 'Invalid URL; write a whole one, such as https://host.example/path',
+});
 const sizeOf = (defaultValue: number) => bytes.default(defaultValue);
 const MiB = 1024 * 1024;
 const GiB = 1024 * MiB;
@@ -42,7 +46,7 @@ const receive = z.strictObject({
   deduplication_spans_max: z.int().min(0).default(4_000_000),
   forward: z
     .strictObject({
-      endpoint: z.url(),
+      endpoint: webUrl,
       headers: z.record(z.string(), z.string()).default({}),
       timeout_seconds: seconds.default(10),
     })
@@ -124,7 +128,7 @@ const spool = z.strictObject({
 
 const store = z.strictObject({
   /** Remote ClickHouse, http(s)://host:8123; absent = embedded. */
-  url: z.url().optional(),
+  url: webUrl.optional(),
   username: z.string().default('default'),
   password: z.string().default(''),
   /** Embedded data directory. */
@@ -154,8 +158,8 @@ const monitor = z.strictObject({
   name: z.string().min(1),
   signal: z.enum(SIGNAL_NAMES as [string, ...string[]]),
   enabled: z.boolean().default(true),
-  group_by: z.array(z.string()).optional(),
-  where: z.record(z.string(), z.string()).optional(),
+  group_by: z.array(z.enum(LEAF_COLUMNS)).optional(),
+  where: z.partialRecord(z.enum(LEAF_COLUMNS), z.string()).optional(),
   worse: z.enum(['up', 'down', 'either']).optional(),
   baseline: z
     .enum(['seasonal', 'pinned', 'previous_version', 'control', 'previous_window'])
@@ -199,11 +203,22 @@ export function endOf(to: string): number {
   return Date.parse(to) + (to.includes('T') ? 0 : 86_400_000);
 }
 
+function refuseSameNames(
+  declared: readonly { readonly name: string }[],
+  context: z.RefinementCtx,
+): void {
+  for (const [index, { name }] of declared.entries()) {
+    if (declared.findIndex((other) => other.name === name) === index) continue;
+    const message = 'another monitor has this name; give each its own';
+    context.addIssue({ code: 'custom', path: [index, 'name'], input: name, message });
+  }
+}
+
 const monitors = z.strictObject({
   /** Off: only the monitors declared here run. */
   defaults: z.boolean().default(true),
   /** Declared monitors; one with the name of a default replaces its settings. */
-  declared: z.array(monitor).default([]),
+  declared: z.array(monitor).superRefine(refuseSameNames).default([]),
   /** Times in which traffic is not what it usually is. */
   calendar: z.array(period).default([]),
   settle_delay_seconds: seconds.default(60),
@@ -215,7 +230,13 @@ const baselines = z.strictObject({
   history_days: days.default(28),
   learn_interval_seconds: seconds.default(3600),
   /** A span of time taken as normal for monitors with baseline: pinned. */
-  pinned: z.strictObject({ from: z.iso.datetime(), to: z.iso.datetime() }).optional(),
+  pinned: z
+    .strictObject({ from: z.iso.datetime(), to: z.iso.datetime() })
+    .refine(({ from, to }) => Date.parse(to) > Date.parse(from), {
+      path: ['to'],
+      error: 'must be later than from',
+    })
+    .optional(),
 });
 
 const slo = z.strictObject({
@@ -233,8 +254,8 @@ const budget = z.strictObject({
 const publish = z.strictObject({
   host: host.default('127.0.0.1'),
   port: port.default(9464),
-  runbook_base_url: z.string().optional(),
-  explain_base_url: z.string().optional(),
+  runbook_base_url: webUrl.optional(),
+  explain_base_url: webUrl.optional(),
   label_values_max: z.int().min(1).default(200),
 });
 

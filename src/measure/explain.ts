@@ -17,11 +17,10 @@ import type {
   Stats,
 } from '../model/judgement.ts';
 import type { Query } from '../model/pipeline.ts';
-import { SIGNALS } from '../model/signals.ts';
+import { LEAF_COLUMNS, SIGNALS } from '../model/signals.ts';
 import { readChanges, touches } from './changes.ts';
 import { readCells, readMinutes } from './history.ts';
 import { seriesId } from './monitors.ts';
-import { LEAF_COLUMNS } from './rollup-sql.ts';
 import { readBaselines } from './series-store.ts';
 import { scaleStats, sumStats } from './stat-sums.ts';
 

@@ -4,8 +4,8 @@
 import type { ExplainCell } from '../model/explanation.ts';
 import type { Monitor, SignalName, StatRow } from '../model/judgement.ts';
 import type { Query } from '../model/pipeline.ts';
+import { LEAF_COLUMNS } from '../model/signals.ts';
 import { segmentColumns } from './monitors.ts';
-import { LEAF_COLUMNS } from './rollup-sql.ts';
 import {
   columnsRow,
   selectSums,

@@ -5,11 +5,12 @@ import { z } from 'zod';
 import type { CorrectedRate, JudgedRefusals } from '../model/explanation.ts';
 import type { Finding, Monitor } from '../model/judgement.ts';
 import type { Query } from '../model/pipeline.ts';
+import type { LeafColumn } from '../model/signals.ts';
 import { wilsonInterval } from '../stats/proportion-interval.ts';
 import { correctPrevalence, type Agreement } from '../stats/rogan-gladen.ts';
 import { readHistory } from './history.ts';
 import { segmentColumns, seriesId } from './monitors.ts';
-import { SOURCES, type LeafColumn } from './rollup-sql.ts';
+import { SOURCES } from './rollup-sql.ts';
 import { SIGNAL_SQL } from './signal-sql.ts';
 import { sumStats } from './stat-sums.ts';
 

@@ -2,17 +2,15 @@
 // operator declared over or beside them. Only segments with traffic become series.
 
 import type { Direction, Monitor, SeriesKey, SignalName } from '../model/judgement.ts';
-import { AppError } from '../model/errors.ts';
-import { SIGNAL_NAMES, SIGNALS } from '../model/signals.ts';
-import { LEAF_COLUMNS } from './rollup-sql.ts';
+import { SIGNAL_NAMES, SIGNALS, type LeafColumn } from '../model/signals.ts';
 
 /** What an operator may say about a monitor; everything but name and signal has a default. */
 export interface MonitorSetting {
   readonly name: string;
   readonly signal: SignalName;
   readonly enabled?: boolean | undefined;
-  readonly groupBy?: readonly string[] | undefined;
-  readonly where?: Readonly<Record<string, string>> | undefined;
+  readonly groupBy?: readonly LeafColumn[] | undefined;
+  readonly where?: Readonly<Partial<Record<LeafColumn, string>>> | undefined;
   readonly worse?: Direction | undefined;
   readonly baseline?: Monitor['baseline'] | undefined;
   readonly minimumRatio?: number | undefined;
@@ -27,6 +25,7 @@ export interface MonitorSetting {
 export interface MonitorOptions {
   /** Whether every signal has a monitor of its own name. */
   readonly defaults: boolean;
+  /** Names are unique. */
   readonly declared: readonly MonitorSetting[];
 }
 
@@ -34,10 +33,9 @@ const BUDGET = { page: 0.5, ticket: 20, suspected: 200 };
 
 /**
  * The monitors that run, in the order of the signals, declared ones after the defaults. A declared one
- * with the name of a default takes its place. Throws CONFIG_INVALID with every mistake at once.
+ * with the name of a default takes its place.
  */
 export function createMonitors(options: MonitorOptions): Monitor[] {
-  assertValid(options.declared);
   const declared = new Map(options.declared.map((setting) => [setting.name, setting]));
   const defaults = options.defaults
     ? SIGNAL_NAMES.map((signal) => declared.get(signal) ?? { name: signal, signal })
@@ -79,42 +77,9 @@ function toMonitor(setting: MonitorSetting): Monitor {
   };
 }
 
-function defaultGroups(signal: SignalName): string[] {
+function defaultGroups(signal: SignalName): LeafColumn[] {
   if (signal === 'traffic_mix' || signal === 'user_spend_concentration') return [];
   const { of } = SIGNALS[signal];
   if (of === 'retrievals' || of === 'evaluations') return ['name'];
   return of === 'tools' ? [] : ['request_model'];
-}
-
-function assertValid(declared: readonly MonitorSetting[]): void {
-  const violations = declared.flatMap((setting, index) => violationsOf(setting, index, declared));
-  if (violations.length === 0) return;
-  throw new AppError(
-    'CONFIG_INVALID',
-    violations.map(({ field, description }) => `${field}: ${description}`).join('; '),
-    { violations },
-  );
-}
-
-function violationsOf(
-  setting: MonitorSetting,
-  index: number,
-  all: readonly MonitorSetting[],
-): { field: string; description: string }[] {
-  const at = `monitors.declared[${index}]`;
-  const known = `one of ${LEAF_COLUMNS.join(', ')}`;
-  const unknown = (columns: readonly string[]) =>
-    columns.filter((column) => !(LEAF_COLUMNS as readonly string[]).includes(column));
-  const twice = all.findIndex((other) => other.name === setting.name) !== index;
-  return [
-    ...unknown(setting.groupBy ?? []).map((column) => ({
-      field: `${at}.group_by`,
-      description: `'${column}' is no segment column; use ${known}`,
-    })),
-    ...unknown(Object.keys(setting.where ?? {})).map((column) => ({
-      field: `${at}.where`,
-      description: `'${column}' is no segment column; use ${known}`,
-    })),
-    ...(twice ? [{ field: `${at}.name`, description: `'${setting.name}' is declared twice` }] : []),
-  ];
 }

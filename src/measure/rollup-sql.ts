@@ -4,7 +4,7 @@
 
 import { TABLES } from '../model/tables.ts';
 import type { SignalName } from '../model/judgement.ts';
-import { SIGNALS } from '../model/signals.ts';
+import { LEAF_COLUMNS, SIGNALS, type LeafColumn } from '../model/signals.ts';
 import { bucketSql, signalsOf, SIGNAL_SQL, type Source } from './signal-sql.ts';
 
 /** A conversation counts as affected this long after an event. */
@@ -13,22 +13,6 @@ const HAZARD_HOURS = 6;
 const USER_EVENTS_MAX = 3;
 /** … where a segment has at least so many users in the minute (else the user is the segment). */
 const USERS_FOR_CAP = 3;
-
-export const LEAF_COLUMNS = [
-  'service',
-  'environment',
-  'tenant',
-  'feature',
-  'provider',
-  'request_model',
-  'response_model',
-  'prompt_name',
-  'prompt_version',
-  'index_version',
-  'name',
-] as const;
-
-export type LeafColumn = (typeof LEAF_COLUMNS)[number];
 
 interface SourceTable {
   /** What is read: counted rows, corrected ones in their newest version. */

@@ -169,3 +169,20 @@ export const SIGNALS: Readonly<Record<SignalName, SignalDefinition>> = {
 };
 
 export const SIGNAL_NAMES = Object.keys(SIGNALS) as SignalName[];
+
+/** What traffic is split and filtered by: the roll-up has a row for every minute, signal and combination of these. */
+export const LEAF_COLUMNS = [
+  'service',
+  'environment',
+  'tenant',
+  'feature',
+  'provider',
+  'request_model',
+  'response_model',
+  'prompt_name',
+  'prompt_version',
+  'index_version',
+  'name',
+] as const;
+
+export type LeafColumn = (typeof LEAF_COLUMNS)[number];

@@ -54,6 +54,49 @@ test('a calendar takes days and times, and says what is wrong with a period', ()
   assert.match(mistakes(yaml(wrong), {}).get('monitors.calendar.0.to') ?? '', /later than from/);
 });
 
+test('declared monitors are refused for columns nobody has and for a name given twice', () => {
+  const text = `monitors:
+  declared:
+    - { name: a, signal: traffic, group_by: [tenant, modle] }
+    - { name: a, signal: traffic, where: { user: x, tenant: acme } }
+`;
+  const found = mistakes(yaml(text), {});
+  assert.match(
+    found.get('monitors.declared.0.group_by.1') ?? '',
+    /expected one of "service"\|.*"name", got "modle"/,
+  );
+  assert.match(found.get('monitors.declared.1.where.user') ?? '', /not a known key/);
+  assert.equal(found.size, 2);
+  const twice = yaml(text.replace('modle', 'feature').replace('user: x, ', ''));
+  assert.match(
+    mistakes(twice, {}).get('monitors.declared.1.name') ?? '',
+    /another monitor has this name; give each its own, got "a"/,
+  );
+});
+
+test('a pinned baseline must end after it starts', () => {
+  const span = (from: string, to: string) =>
+    yaml(`baselines: { pinned: { from: ${from}, to: ${to} } }`);
+  const [early, late] = ['"2026-11-01T00:00:00Z"', '"2026-11-08T00:00:00Z"'];
+  assert.match(
+    mistakes(span(late, early), {}).get('baselines.pinned.to') ?? '',
+    /must be later than from, got .*"2026-11-01T00:00:00Z"/,
+  );
+  assert.equal(mistakes(span(early, late), {}).size, 0);
+});
+
+test('an address of the web must be a whole one', () => {
+  const keys = ['publish.runbook_base_url', 'publish.explain_base_url', 'store.url'];
+  for (const key of keys) {
+    const [section, name] = key.split('.');
+    for (const value of ['runbooks', 'foo:bar', 'https:/x']) {
+      const found = mistakes(yaml(`${section}: { ${name}: "${value}" }`), {});
+      assert.match(found.get(key) ?? '', new RegExp(`https://.*got "${value}"`), `${key} ${value}`);
+    }
+    assert.equal(mistakes(yaml(`${section}: { ${name}: "http://[::1]:8123/x" }`), {}).size, 0);
+  }
+});
+
 test('a text key stays text even when it looks like a number', () => {
   const env = { SPANDRIFT_PRIVACY__HMAC_KEY: '12345678901234567890' };
   assert.equal(loadConfig({ file: yaml(''), env }).privacy.hmac_key, '12345678901234567890');

@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { parse } from 'yaml';
 import { renderRules } from '../../../src/cli/rules.ts';
 import type { AlertRule } from '../../../src/cli/rules/shape.ts';
-import { LEAF_COLUMNS } from '../../../src/measure/rollup-sql.ts';
+import { LEAF_COLUMNS } from '../../../src/model/signals.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const read = (path: string) => readFileSync(join(ROOT, 'deploy', path), 'utf8');

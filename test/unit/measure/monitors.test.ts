@@ -49,31 +49,6 @@ test('a monitor can be switched off, and without defaults only declared ones run
   );
 });
 
-test('every mistake in declared monitors is reported at once, with what would be right', () => {
-  assert.throws(
-    () =>
-      createMonitors({
-        defaults: true,
-        declared: [
-          { name: 'a', signal: 'traffic', groupBy: ['modle'] },
-          { name: 'a', signal: 'traffic', where: { user: 'x' } },
-        ],
-      }),
-    (error: Error & { violations: { field: string }[] }) => {
-      assert.deepEqual(
-        error.violations.map((violation) => violation.field),
-        [
-          'monitors.declared[0].group_by',
-          'monitors.declared[1].where',
-          'monitors.declared[1].name',
-        ],
-      );
-      assert.match(error.message, /'modle' is no segment column; use one of service/);
-      return true;
-    },
-  );
-});
-
 test('monitors with the same columns and filters are read together', () => {
   const monitors = createMonitors({
     defaults: false,
