@@ -22,6 +22,8 @@ import { profileAt } from './profile.ts';
 
 const SHIFTS = [0.1, 0.2, 0.4, -0.1, -0.2, -0.4] as const;
 const CLIP = 2.5;
+/** Largest bet, in standard deviations of a minute, on a drift being over. */
+const CLEAR_BET = 1;
 
 /** Builds the evidence of a ratio from its model. */
 export function createRatioEvidence(model: RatioModel): Evidence {
@@ -37,13 +39,19 @@ export function createRatioEvidence(model: RatioModel): Evidence {
     score: (row, out) => scoreRatio(model, row, out),
     observe: (row, _index, into) => observeRatio(model, row, into),
     effectOf: (window) => shiftOf(window),
-    reverse: (row, _index, effect) => {
-      // Half-way is the null: data drawn from the baseline lie effect/2 beyond it.
-      const z = residualZ(model, row) - (effect / 2) * Math.sqrt(row.n);
-      const step = -effect / 2;
-      return (step * Math.sqrt(row.n) * clip(z) - (step * step * row.n) / 2) / model.temper;
-    },
+    reverse: (row, _index, effect) => reverseRatio(model, row, effect / 2),
   };
+}
+
+/**
+ * Half-way is the null: data drawn from the baseline lie `half` beyond it, on the side of no effect. A bet of twice CLIP
+ * would lose even on the best minute there is, since its z is clipped: drifts of many deviations would never clear.
+ */
+function reverseRatio(model: RatioModel, row: StatRow, half: number): number {
+  const root = Math.sqrt(row.n);
+  const z = clip(residualZ(model, row) - half * root);
+  const bet = Math.min(CLEAR_BET, Math.abs(half) * root);
+  return (-Math.sign(half) * bet * z - (bet * bet) / 2) / model.temper;
 }
 
 const clip = (z: number): number => Math.min(CLIP, Math.max(-CLIP, z));
@@ -60,8 +68,11 @@ function scoreRatio(model: RatioModel, row: StatRow, out: Float64Array): void {
   const z = residualZ(model, row);
   for (let i = 0; i < SHIFTS.length; i++) {
     const shift = SHIFTS[i] ?? 0;
-    const centred = clip(z - Math.sign(shift) * model.margin * root);
-    out[i] = (shift * root * centred - (shift * shift * row.n) / 2) / model.temper;
+    const sign = Math.sign(shift);
+    const centred = sign * clip(z - sign * model.margin * root);
+    // A bet above CLIP wins less on a clipped minute, and above twice CLIP never: minutes of heavy traffic bet CLIP.
+    const bet = Math.min(CLIP, Math.abs(shift) * root);
+    out[i] = (bet * centred - (bet * bet) / 2) / model.temper;
   }
 }
 
