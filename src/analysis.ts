@@ -19,6 +19,7 @@ import type { Monitor, Stats } from './model/judgement.ts';
 import type { Clock, InsertRows, Query } from './model/pipeline.ts';
 import { LEAF_COLUMNS } from './model/signals.ts';
 import { isBatchPriced, type Pricer } from './normalise/cost/cost.ts';
+import { parseAsked } from './publish/requests.ts';
 
 const milliseconds = z.number().int().nonnegative();
 const side = z.strictObject({
@@ -88,26 +89,12 @@ export async function analyse<N extends QuestionName>(
   question: unknown,
 ): Promise<Answers[N]> {
   const answer = {
-    compare: () => compareSides(options, parse('compare', question)),
-    canary: () => compareRuns(options, parse('canary', question)),
-    backtest: () => replayMonitors(options, parse('backtest', question)),
-    reprice: () => repriceCalls(options, parse('reprice', question)),
+    compare: () => compareSides(options, parseAsked(questions.compare, question)),
+    canary: () => compareRuns(options, parseAsked(questions.canary, question)),
+    backtest: () => replayMonitors(options, parseAsked(questions.backtest, question)),
+    reprice: () => repriceCalls(options, parseAsked(questions.reprice, question)),
   }[name];
   return (await answer()) as Answers[N];
-}
-
-function parse<N extends QuestionName>(
-  name: N,
-  question: unknown,
-): z.output<(typeof questions)[N]> {
-  const parsed = questions[name].safeParse(question);
-  if (parsed.success) return parsed.data as z.output<(typeof questions)[N]>;
-  const violations = parsed.error.issues.map((issue) => ({
-    field: issue.path.join('.'),
-    description: issue.message,
-  }));
-  const text = violations.map(({ field, description }) => `${field}: ${description}`).join('; ');
-  throw new AppError('QUERY_INVALID', text, { violations });
 }
 
 type CompareQuestion = z.output<(typeof questions)['compare']>;

@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import type { CanaryAnswer } from '../analysis.ts';
 import type { CliContext } from './context.ts';
+import { chance } from './options.ts';
 import { askAnalysis } from './service.ts';
 import { sayValue } from './table.ts';
 
@@ -11,7 +12,7 @@ interface Options {
   readonly json?: boolean;
   readonly set: string;
   readonly evaluation: string;
-  readonly alpha: string;
+  readonly alpha: number;
 }
 
 export function registerCanary(program: Command, context: CliContext): void {
@@ -20,14 +21,14 @@ export function registerCanary(program: Command, context: CliContext): void {
     .description('compares the latest golden-set run with the previous one; exit 1 on a regression')
     .requiredOption('--set <name>', 'canary_set of the evaluations')
     .option('--evaluation <name>', 'only this evaluation', '')
-    .option('--alpha <chance>', 'chance of a false alarm', '0.05')
+    .option('--alpha <chance>', 'chance of a false alarm', chance, 0.05)
     .option('--config <file>', 'YAML file; default spandrift.yaml')
     .option('--json', 'JSON')
     .action(async (options: Options) => {
       const question = {
         set: options.set,
         evaluation: options.evaluation,
-        alpha: Number(options.alpha),
+        alpha: options.alpha,
       };
       const config = context.loadConfig(options.config);
       const answer = await askAnalysis(config, 'canary', question);

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import type { Answers } from '../analysis.ts';
 import { AppError } from '../model/errors.ts';
 import type { CliContext } from './context.ts';
-import { collect } from './options.ts';
+import { chance, collect } from './options.ts';
 import { askAnalysis } from './service.ts';
 import { formatTable, sayValue } from './table.ts';
 import { parseTime } from './times.ts';
@@ -18,7 +18,7 @@ interface Options {
   readonly from: string;
   readonly to: string;
   readonly monitor: string[];
-  readonly alpha: string;
+  readonly alpha: number;
   readonly gate?: boolean;
 }
 
@@ -31,7 +31,7 @@ export function registerCompare(program: Command, context: CliContext): void {
     .option('--from <time>', 'both sides: -24h, now or ISO 8601', '-24h')
     .option('--to <time>', 'both sides', 'now')
     .option('--monitor <name>', 'only this monitor; may be repeated', collect, [])
-    .option('--alpha <chance>', 'chance of ever being wrong about a signal', '0.05')
+    .option('--alpha <chance>', 'chance of ever being wrong about a signal', chance, 0.05)
     .option('--gate', 'exit 1 when b is worse or not enough was seen')
     .option('--config <file>', 'YAML file; default spandrift.yaml')
     .option('--json', 'JSON')
@@ -43,7 +43,7 @@ async function compareSides(options: Options, context: CliContext): Promise<void
     a: parseSide('--a', options.a, options),
     b: parseSide('--b', options.b, options),
     monitors: options.monitor,
-    alpha: Number(options.alpha),
+    alpha: options.alpha,
   });
   if (options.json === true) context.print(JSON.stringify(answer, null, 2));
   else context.print(describe(answer));

@@ -13,6 +13,9 @@ export function numberIn(min: number, max: number): (text: string) => number {
   };
 }
 
+/** Parser for commander: the chance of an error that is put up with; neither never nor always. */
+export const chance = numberIn(1e-6, 1 - 1e-6);
+
 /** Parser for commander: a whole number in [min, max]. */
 export function integerIn(min: number, max: number): (text: string) => number {
   const parse = numberIn(min, max);

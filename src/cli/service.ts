@@ -86,8 +86,8 @@ export async function needService(config: Config, request: ServiceRequest): Prom
   const answer = await askService(config, request);
   if (answer !== undefined) return answer;
   throw new AppError(
-    'NOT_FOUND',
-    `no spandrift answers on ${config.publish.host}:${config.publish.port} (publish.host, publish.port); start it with "spandrift serve"`,
+    'SERVICE_ABSENT',
+    `no spandrift answers on ${config.publish.host}:${config.publish.port}`,
   );
 }
 
@@ -122,9 +122,5 @@ export function sayWithoutTables(error: unknown): never {
     error.code === 'STORE_REFUSED' &&
     error.message.includes('(code 60)');
   if (!isMissing) throw error;
-  throw new AppError(
-    'NOT_FOUND',
-    'the database has no tables yet (store.path or store.url, store.database); run "spandrift migrate" or "spandrift serve" first',
-    { cause: error },
-  );
+  throw new AppError('TABLES_ABSENT', 'the database has no tables yet', { cause: error });
 }

@@ -14,6 +14,7 @@ import {
   chooseHeaders,
   chooseServices,
   chooseTenants,
+  parseEndpoint,
 } from './simulate/choose.ts';
 import type { DialectName } from './simulate/dialects.ts';
 import { DIALECT_NAMES } from './simulate/dialects.ts';
@@ -161,7 +162,7 @@ function toRunOptions(options: Options, liveStartMs: number): RunOptions {
 }
 
 function chooseEndpoint(options: Options, context: CliContext): string {
-  if (options.endpoint !== undefined) return options.endpoint;
+  if (options.endpoint !== undefined) return parseEndpoint(options.endpoint);
   const { receive } = context.loadConfig(options.config);
   const port = options.protocol === 'grpc' ? receive.grpc_port : receive.http_port;
   const host = receive.host === '0.0.0.0' || receive.host === '::' ? '127.0.0.1' : receive.host;

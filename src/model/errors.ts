@@ -74,7 +74,12 @@ export const ERRORS = {
     grpc: 0,
     help: 'Use application/x-protobuf or application/json.',
   },
-  METHOD_NOT_ALLOWED: { kind: 'permanent', http: 405, grpc: 0, help: 'Use POST.' },
+  METHOD_NOT_ALLOWED: {
+    kind: 'permanent',
+    http: 405,
+    grpc: 0,
+    help: 'Use a method that the Allow header names; OTLP is sent with POST.',
+  },
   PATH_NOT_FOUND: {
     kind: 'permanent',
     http: 404,
@@ -147,7 +152,12 @@ export const ERRORS = {
     grpc: 0,
     help: 'The request names an unknown field or an impossible value; the message says which.',
   },
-  NOT_FOUND: { kind: 'permanent', http: 404, grpc: 0, help: 'No such object.' },
+  NOT_FOUND: {
+    kind: 'permanent',
+    http: 404,
+    grpc: 0,
+    help: 'Check the name; the message says what was looked for.',
+  },
   SEGMENT_CORRUPT: {
     kind: 'corrupt',
     http: 0,
@@ -159,6 +169,18 @@ export const ERRORS = {
     http: 0,
     grpc: 0,
     help: 'Every mistake is listed with its path; fix them and start again.',
+  },
+  SERVICE_ABSENT: {
+    kind: 'config',
+    http: 0,
+    grpc: 0,
+    help: 'Start it with "spandrift serve", or set publish.host and publish.port to where it listens.',
+  },
+  TABLES_ABSENT: {
+    kind: 'config',
+    http: 0,
+    grpc: 0,
+    help: 'Run "spandrift migrate" or "spandrift serve" first, or set store.path or store.url, and store.database, to where the data is.',
   },
   MIGRATION_CHANGED: {
     kind: 'config',

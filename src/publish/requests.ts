@@ -89,7 +89,7 @@ const decision = z.strictObject({
 
 /** A change to announce, or with `until` a period. Throws QUERY_INVALID with every mistake. */
 export function parseChange(body: unknown, nowMs: number): Change | CalendarPeriod {
-  const value = parse(change, body);
+  const value = parseAsked(change, body);
   const timestampMs = value.timestamp === undefined ? nowMs : Date.parse(value.timestamp);
   if (value.until !== undefined) {
     return toPeriod({ ...value, fromMs: timestampMs, toMs: Date.parse(value.until) });
@@ -130,13 +130,15 @@ function toPeriod(value: {
 export function parseEvaluations(body: unknown, nowMs: number): Evaluation[] {
   // A union's error says little; the shape decides which schema speaks.
   const isList = typeof body === 'object' && body !== null && 'evaluations' in body;
-  const list = isList ? parse(evaluations.options[0], body).evaluations : [parse(evaluation, body)];
+  const list = isList
+    ? parseAsked(evaluations.options[0], body).evaluations
+    : [parseAsked(evaluation, body)];
   return list.map((value) => toEvaluation(value, nowMs));
 }
 
 /** A decision to record. Throws QUERY_INVALID with every mistake. */
 export function parseDecision(body: unknown): DecisionRequest {
-  const { until, ...value } = parse(decision, body);
+  const { until, ...value } = parseAsked(decision, body);
   return { ...value, untilMs: until === undefined ? null : Date.parse(until) };
 }
 
@@ -181,7 +183,7 @@ const changesQuery = z.object({ hours: z.coerce.number().gt(0).max(8760).default
 
 /** The hours back that /api/v1/changes is asked for; three days unless given. Throws QUERY_INVALID. */
 export function parseChangesHours(query: unknown): number {
-  return parse(changesQuery, query).hours;
+  return parseAsked(changesQuery, query).hours;
 }
 
 /**
@@ -230,8 +232,8 @@ const SERIES_BUCKETS_MAX = 20_000;
 
 /** The query of /api/v1/series; the last three hours unless `from` and `to` are given. */
 export function parseSeriesQuery(query: unknown, nowMs: number): SeriesRequest {
-  const all = parse(z.record(z.string(), text), query);
-  const { monitor, from, to, minutes } = parse(seriesQuery, all);
+  const all = parseAsked(z.record(z.string(), text), query);
+  const { monitor, from, to, minutes } = parseAsked(seriesQuery, all);
   const toMs = to === undefined ? nowMs : Date.parse(to);
   const fromMs = from === undefined ? toMs - 3 * 3_600_000 : Date.parse(from);
   const buckets = (toMs - fromMs) / 60_000 / minutes;
@@ -251,7 +253,8 @@ export function parseSeriesQuery(query: unknown, nowMs: number): SeriesRequest {
   return { monitor, segment, fromMs, toMs, bucketMinutes: minutes };
 }
 
-function parse<T>(schema: z.ZodType<T>, value: unknown): T {
+/** What was asked, as the schema reads it. Throws QUERY_INVALID with every mistake: field, what is right, value. */
+export function parseAsked<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
   throw invalid(

@@ -227,6 +227,7 @@ test('a question with mistakes names each field; an unknown one lists what there
   const text = JSON.stringify(wrong.body);
   for (const field of ['colour', 'alpha', 'b'])
     assert.ok(text.includes(field), `${field}: ${text}`);
+  assert.match(text, /alpha: Too big: [^;]*; got 2/);
   assert.equal((await ask('horoscope', {})).status, 404);
   assert.equal((await ask('canary', { set: 'nobody' })).status, 404);
   assert.equal(

@@ -36,10 +36,11 @@ test('where nobody listens there is no answer, and a command that needs one says
   server.close();
   await once(server, 'close');
   assert.equal(await askService(config, { path: '/' }), undefined);
-  await assert.rejects(
-    needService(config, { path: '/' }),
-    /no spandrift answers on .*publish.port/,
-  );
+  await assert.rejects(needService(config, { path: '/' }), {
+    code: 'SERVICE_ABSENT',
+    message: /no spandrift answers on 127\.0\.0\.1:\d+$/,
+    help: /spandrift serve.*publish\.port/,
+  });
 });
 
 test('a refusal keeps its code and message; a page of something else names its status', async () => {
@@ -70,7 +71,7 @@ test('a question to a store that was never migrated says what to run first', asy
   after(() => rm(path, { recursive: true, force: true }));
   const empty = { ...config, store: { ...config.store, path } };
   await assert.rejects(askAnalysis(empty, 'canary', { set: 'golden' }), {
-    code: 'NOT_FOUND',
-    message: /no tables yet .*spandrift migrate/,
+    code: 'TABLES_ABSENT',
+    help: /spandrift migrate.*store\.path/,
   });
 });

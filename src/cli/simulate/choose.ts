@@ -98,3 +98,10 @@ export function chooseHeaders(headers: readonly string[]): Record<string, string
     }),
   );
 }
+
+/** The URL of --endpoint; `host:port` alone is taken for one without TLS. Throws QUERY_INVALID. */
+export function parseEndpoint(text: string): string {
+  const url = text.includes('://') ? text : `http://${text}`;
+  if (/^https?:/.test(url) && URL.canParse(url)) return url;
+  throw invalid('--endpoint', `"${text}" is no URL; write http://localhost:4317`);
+}

@@ -4,6 +4,7 @@ import {
   assertTouches,
   chooseServices,
   chooseTenants,
+  parseEndpoint,
 } from '../../../../src/cli/simulate/choose.ts';
 
 const traffic = { services: chooseServices('2', undefined), tenants: chooseTenants('1') };
@@ -35,4 +36,19 @@ test('an incident everywhere, or where traffic is, is taken', () => {
   const model = service?.models[0]?.model.requestModel ?? '';
   assertTouches('x', place, traffic);
   assertTouches('x', { service: 'support-bot', model, tenant: 'acme' }, traffic);
+});
+
+test('an endpoint that is no web address is refused at once, with its text and one that works', () => {
+  for (const text of ['not a url', 'ftp://localhost:4317', 'http://', '', 'http://host:99999']) {
+    assert.throws(
+      () => parseEndpoint(text),
+      {
+        code: 'QUERY_INVALID',
+        message: `--endpoint: "${text}" is no URL; write http://localhost:4317`,
+      },
+      text,
+    );
+  }
+  assert.equal(parseEndpoint('https://otlp.example/base'), 'https://otlp.example/base');
+  assert.equal(parseEndpoint('localhost:4317'), 'http://localhost:4317');
 });
