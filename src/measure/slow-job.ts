@@ -1,6 +1,7 @@
 // The slow channel: shifts too small for the fast evidence, looked for over a day and a week against
 // what came before, with the share of false discoveries controlled over all series at once. It makes
-// tickets, never pages, under the monitor's name with `_slow` behind it.
+// tickets, never pages, under the monitor's name with `_slow` behind it. Hours of drifts that were told already are
+// neither what is usual nor told again: seven hours of a price five times as high would be a shift of the week.
 //
 // Five weeks of a fleet do not fit in memory: series are read and tested a few at a time, and only what their tests
 // say is kept until all of them are weighed together.
@@ -18,10 +19,11 @@ import type {
   SignalName,
   SlowSeries,
   SlowShift,
+  StatRow,
 } from '../model/judgement.ts';
 import type { Clock, InsertRows, Query } from '../model/pipeline.ts';
 import { periodsOf, readPeriods, toMinutes } from './calendar.ts';
-import { toFindingRow } from './findings.ts';
+import { driftKey, readDrifts, toFindingRow } from './findings.ts';
 import { groupMonitors, readHistory, type SegmentRows } from './history.ts';
 import { loadJobState, saveJobState } from './job-state.ts';
 import type { Shape, Verdict } from './judge-memory.ts';
@@ -110,6 +112,12 @@ interface Tested {
   readonly samples: { readonly 1: number; readonly 7: number };
 }
 
+/** Unix minutes [from, to). */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 interface Tests {
   readonly shifts: SlowShift[];
   readonly series: Map<SeriesKey, Tested>;
@@ -136,8 +144,12 @@ async function testAll(
         toMinute: endMinute,
         bucketMinutes: HOUR,
       });
+      const drifts = await readDrifts(options.query, {
+        monitors: batch.monitors.map(({ name }) => name),
+        sinceMs: span.fromMs,
+      });
       for (const entry of found) {
-        testEntry(options, { entry, endMinute, windowFrom, periods }, tests);
+        testEntry(options, { entry, endMinute, windowFrom, periods, drifts }, tests);
         // Learning takes milliseconds a series; requests are not to wait for all of them.
         await setImmediate();
       }
@@ -170,11 +182,14 @@ function testEntry(
     readonly endMinute: number;
     readonly windowFrom: number;
     readonly periods: readonly CalendarPeriod[];
+    readonly drifts: ReadonlyMap<string, readonly Span[]>;
   },
   tests: Tests,
 ): void {
   const { endMinute, windowFrom } = input;
-  const { monitor, segment, rows } = input.entry;
+  const { monitor, segment } = input.entry;
+  const told = input.drifts.get(driftKey(monitor.name, segment)) ?? [];
+  const rows = input.entry.rows.filter((row) => !told.some((drift) => overlaps(row, drift)));
   const before = rows.filter((row) => row.minute < windowFrom);
   const within = rows.filter((row) => row.minute >= windowFrom);
   if (before.length === 0 || within.length === 0) return;
@@ -200,6 +215,9 @@ function testEntry(
   });
   tests.shifts.push(...options.testSlow({ monitor, key, baseline, rows: within }, endMinute));
 }
+
+const overlaps = (row: StatRow, { from, to }: Span): boolean =>
+  row.minute < to && row.minute + row.minutes > from;
 
 /** A shift of both windows is told once: by the day, which is newer. */
 function latestOf(shifts: readonly SlowShift[]): SlowShift[] {

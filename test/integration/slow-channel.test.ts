@@ -77,3 +77,16 @@ test('a restart keeps the ticket without looking again; a day later the channel 
   const report = await job.run(never);
   assert.equal(report.series, 12);
 });
+
+test('hours of a drift that was told already are not told again', async () => {
+  clockMs = nowMs;
+  await store.command({ sql: 'TRUNCATE TABLE job_state' });
+  const since = Math.floor(nowMs / HOUR_MS) * HOUR_MS - 24 * HOUR_MS;
+  const times = [since, nowMs].map((timeMs) => `toDateTime64(${timeMs / 1000}, 3)`);
+  await store.command({
+    sql: `INSERT INTO drift_findings (finding_id, monitor, signal, segment, evaluated_at, window_end, since, state)
+SELECT 'told', 'refusal_rate', 'refusal_rate', segment, ${times[1]}, ${times[1]}, ${times[0]}, 3
+FROM drift_findings FINAL WHERE monitor = 'refusal_rate_slow' LIMIT 1`,
+  });
+  assert.equal((await createJob().run(never)).shifts, 0);
+});
