@@ -12,6 +12,7 @@ import { createBehaviourMetrics, type Budget } from './behaviour.ts';
 import { createBoard, type Board, type Endpoints } from './board.ts';
 import type { PublishData, ReadinessCheck } from './data.ts';
 import { renderGauges } from './gauges.ts';
+import { addRoutesWithMethods } from './methods.ts';
 import { PAGE_HEADERS, page, type Page } from './page.ts';
 import {
   assertWatched,
@@ -20,6 +21,7 @@ import {
   parseDecision,
   parseEvaluations,
   parseSeriesQuery,
+  segmentAsked,
 } from './requests.ts';
 import { loadRunbooks, runbookList } from './runbooks.ts';
 import { toPoints } from './series.ts';
@@ -105,6 +107,7 @@ function createServer(options: PublisherOptions, standing: Standing): FastifyIns
     logger: false,
     bodyLimit: BODY_BYTES_MAX,
     forceCloseConnections: true,
+    frameworkErrors: (error, _request, reply) => void sendError(reply, toRequestError(error)),
     routerOptions: { querystringParser: (text) => Object.fromEntries(new URLSearchParams(text)) },
   });
   // Only application/json: a browser asks before it sends that across origins.
@@ -116,10 +119,12 @@ function createServer(options: PublisherOptions, standing: Standing): FastifyIns
       new AppError('NOT_FOUND', `nothing at ${request.method} ${request.url.split('?')[0]}`),
     ),
   );
-  addOperations(server, options, standing);
-  addPages(server, options, standing);
-  addReads(server, options, standing);
-  addWrites(server, options, standing);
+  addRoutesWithMethods(server, () => {
+    addOperations(server, options, standing);
+    addPages(server, options, standing);
+    addReads(server, options, standing);
+    addWrites(server, options, standing);
+  });
   return server;
 }
 
@@ -236,9 +241,7 @@ function addReads(server: FastifyInstance, options: PublisherOptions, standing: 
       );
     }
     const columns = ['service', 'environment', ...monitor.groupBy];
-    const segment = Object.fromEntries(
-      columns.map((column) => [column, asked.segment[column] ?? '']),
-    );
+    const segment = segmentAsked(asked, columns);
     const key = { monitor: monitor.name, signal: monitor.signal, segment };
     const rows = await data.readSeries([key], {
       fromMinute: Math.floor(asked.fromMs / 60_000),
@@ -337,12 +340,18 @@ function sendError(reply: FastifyReply, error: AppError): FastifyReply {
     });
 }
 
-/** fastify's own refusals (no JSON, too large, wrong type) in our words. */
+/** fastify's own refusals (no JSON, too large, wrong type, no such path) in our words. */
 function toRequestError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const { statusCode, code } = error as { statusCode?: number; code?: string };
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     return new AppError('CONTENT_TYPE_UNSUPPORTED', 'send application/json', { cause: error });
+  }
+  if (code === 'FST_ERR_MAX_PARAM_LENGTH') {
+    return new AppError('NOT_FOUND', 'no name is as long as that of the path', { cause: error });
+  }
+  if (code === 'FST_ERR_BAD_URL') {
+    return new AppError('QUERY_INVALID', `path: ${(error as Error).message}`, { cause: error });
   }
   if (statusCode === 413) {
     return new AppError('BODY_TOO_LARGE', `the body is larger than ${BODY_BYTES_MAX} bytes`, {

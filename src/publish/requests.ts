@@ -179,7 +179,7 @@ function toEvaluation(value: z.output<typeof evaluation>, nowMs: number): Evalua
 
 const hashOf = (value: string) => createHash('sha256').update(value).digest('hex').slice(0, 32);
 
-const changesQuery = z.object({ hours: z.coerce.number().gt(0).max(8760).default(72) });
+const changesQuery = z.strictObject({ hours: z.coerce.number().gt(0).max(8760).default(72) });
 
 /** The hours back that /api/v1/changes is asked for; three days unless given. Throws QUERY_INVALID. */
 export function parseChangesHours(query: unknown): number {
@@ -221,13 +221,14 @@ const seriesQuery = z.object({
 
 export interface SeriesRequest {
   readonly monitor: string;
-  /** Every other parameter: segment columns. */
+  /** Every other parameter: segment columns, if they are any. */
   readonly segment: Readonly<Record<string, string>>;
   readonly fromMs: number;
   readonly toMs: number;
   readonly bucketMinutes: number;
 }
 
+const SERIES_PARAMETERS = ['monitor', 'from', 'to', 'minutes', 'signal'];
 const SERIES_BUCKETS_MAX = 20_000;
 
 /** The query of /api/v1/series; the last three hours unless `from` and `to` are given. */
@@ -246,11 +247,30 @@ export function parseSeriesQuery(query: unknown, nowMs: number): SeriesRequest {
     ]);
   }
   const segment = Object.fromEntries(
-    Object.entries(all).filter(
-      ([name]) => !['monitor', 'from', 'to', 'minutes', 'signal'].includes(name),
-    ),
+    Object.entries(all).filter(([name]) => !SERIES_PARAMETERS.includes(name)),
   );
   return { monitor, segment, fromMs, toMs, bucketMinutes: minutes };
+}
+
+/**
+ * The values asked for in all segment columns of a monitor, '' where none is given. Throws QUERY_INVALID for a
+ * parameter that is no column: without it another series would be answered.
+ */
+export function segmentAsked(
+  asked: Pick<SeriesRequest, 'monitor' | 'segment'>,
+  columns: readonly string[],
+): Record<string, string> {
+  const unknown = Object.keys(asked.segment).filter((name) => !columns.includes(name));
+  if (unknown.length > 0) {
+    const known = [...SERIES_PARAMETERS, ...columns].join(', ');
+    throw invalid(
+      unknown.map((field) => ({
+        field,
+        description: `${asked.monitor} has no such column; the parameters are ${known}`,
+      })),
+    );
+  }
+  return Object.fromEntries(columns.map((column) => [column, asked.segment[column] ?? '']));
 }
 
 /** What was asked, as the schema reads it. Throws QUERY_INVALID with every mistake: field, what is right, value. */
@@ -258,10 +278,17 @@ export function parseAsked<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
   throw invalid(
-    parsed.error.issues.map((issue) => ({
-      field: issue.path.length === 0 ? 'body' : issue.path.join('.'),
-      description: `${issue.message}; got ${describe(issue.input)}`,
-    })),
+    parsed.error.issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => ({
+            field: [...issue.path, key].join('.'),
+            description: 'this is not asked for here; check its spelling or leave it out',
+          }))
+        : {
+            field: issue.path.length === 0 ? 'body' : issue.path.join('.'),
+            description: `${issue.message}; got ${describe(issue.input)}`,
+          },
+    ),
   );
 }
 

@@ -227,6 +227,50 @@ test('bad requests get the field, the value and the way out', async () => {
   assert.equal((await get('/nowhere')).status, 404);
 });
 
+test('a parameter that is no column is refused by name, not answered with another series', async () => {
+  const typo = await get('/api/v1/series?monitor=refusal_rate&sevice=chat');
+  assert.equal(typo.status, 400);
+  assert.match(typo.text, /sevice: refusal_rate has no such column; .*service, environment/);
+  assert.equal((await get('/api/v1/series?monitor=refusal_rate&service=chat')).status, 200);
+  const hours = await get('/api/v1/changes?hour=3');
+  assert.equal(hours.status, 400);
+  assert.match(hours.text, /"field":"hour"/);
+});
+
+test('a path that is there answers a method it does not have with those it has', async () => {
+  const cases = [
+    ['DELETE', '/api/v1/drift', 'GET, HEAD, OPTIONS'],
+    ['PUT', '/api/v1/changes', 'GET, HEAD, POST, OPTIONS'],
+    ['GET', '/api/v1/evaluations', 'POST, OPTIONS'],
+    ['POST', '/findings/feedfeedfeedfeed', 'GET, HEAD, OPTIONS'],
+  ] as const;
+  for (const [method, path, allow] of cases) {
+    const body = method === 'GET' ? {} : { body: 'x', headers: { 'content-type': 'text/plain' } };
+    const answer = await get(path, { method, ...body });
+    assert.deepEqual([answer.status, answer.headers.get('allow')], [405, allow], path);
+    const { error } = JSON.parse(answer.text) as { error: { code: string; message: string } };
+    assert.equal(error.code, 'METHOD_NOT_ALLOWED');
+    assert.ok(error.message.includes(`${method} ${path}`), error.message);
+    const options = await get(path, { method: 'OPTIONS' });
+    assert.deepEqual([options.status, options.headers.get('allow')], [204, allow], path);
+  }
+  assert.equal((await get('/metrics', { method: 'HEAD' })).status, 200);
+  assert.equal((await get('/nowhere', { method: 'OPTIONS' })).status, 404);
+});
+
+test('a path that cannot be read or names something far too long has the shape of every error', async () => {
+  for (const [path, status, code] of [
+    [`/findings/${'x'.repeat(200)}`, 404, 'NOT_FOUND'],
+    ['/findings/%zz', 400, 'QUERY_INVALID'],
+  ] as const) {
+    const answer = await get(path);
+    assert.equal(answer.status, status);
+    const { error } = JSON.parse(answer.text) as { error: Record<string, string> };
+    assert.equal(error['code'], code);
+    assert.ok(error['help']);
+  }
+});
+
 test('pages may load and run nothing but themselves', async () => {
   const policy = (await get('/')).headers.get('content-security-policy') ?? '';
   assert.match(policy, /default-src 'none'/);

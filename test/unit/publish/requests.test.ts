@@ -54,10 +54,10 @@ test('every mistake is named with its field, the value and what would be right',
   const found = violationsOf(() =>
     parseChange({ service: '', kind: 'Deploy!', new_value: 'x', share: 2, when: 'now' }, NOW),
   );
-  assert.deepEqual(Object.keys(found).sort(), ['body', 'kind', 'service', 'share']);
+  assert.deepEqual(Object.keys(found).sort(), ['kind', 'service', 'share', 'when']);
   assert.match(found['kind'] ?? '', /lower case with underscores, such as deploy; got "Deploy!"/);
   assert.match(found['share'] ?? '', /got 2/);
-  assert.match(found['body'] ?? '', /when/);
+  assert.match(found['when'] ?? '', /check its spelling or leave it out/);
 });
 
 test('one evaluation, or a list, becomes records; what was left out is absent', () => {
