@@ -6,16 +6,15 @@ import { z } from 'zod';
 import { configSchema, type Config } from './config.ts';
 import { calendarOf, createMonitorsOf } from './jobs.ts';
 import { judgeCanary, type CanaryVerdict } from './judge/canary.ts';
-import { compare, type Comparison } from './judge/compare.ts';
+import { compareSpans, type Comparison } from './judge/compare.ts';
 import { groupIncidents } from './judge/incidents.ts';
 import { judge } from './judge/judge.ts';
 import { learn } from './judge/learn.ts';
-import { addStats, emptyStats } from './model/stat-sums.ts';
 import { runBacktest, type BacktestReport } from './measure/backtest.ts';
 import { readMinutes } from './measure/measure.ts';
 import { runReprice, type RepriceReport } from './measure/reprice.ts';
 import { AppError } from './model/errors.ts';
-import type { Monitor, Stats } from './model/judgement.ts';
+import type { Monitor, StatRow } from './model/judgement.ts';
 import type { Clock, InsertRows, Query } from './model/pipeline.ts';
 import { LEAF_COLUMNS } from './model/signals.ts';
 import { isBatchPriced, type Pricer } from './normalise/cost/cost.ts';
@@ -105,18 +104,21 @@ async function compareSides(
 ): Promise<Answers['compare']> {
   assertOrder('a', question.a);
   assertOrder('b', question.b);
+  const monitors = pickMonitors(options.config, question.monitors).filter(
+    ({ kind }) => kind !== 'count' || isSameSegment(question),
+  );
   const signals: ComparedSignal[] = [];
-  for (const monitor of pickMonitors(options.config, question.monitors)) {
-    if (monitor.kind === 'count' && !isSameSegment(question)) continue;
-    const baseline = await sumOf(options.query, monitor, question.a);
-    const candidate = await sumOf(options.query, monitor, question.b);
-    if (baseline.n === 0 && candidate.n === 0) continue;
-    const comparison = compare({
+  for (const monitor of monitors) {
+    const baseline = await readSide(options.query, monitor, question.a);
+    const candidate = await readSide(options.query, monitor, question.b);
+    if (baseline.rows.length === 0 && candidate.rows.length === 0) continue;
+    const comparison = compareSpans({
       monitor,
       baseline,
       candidate,
       alpha: question.alpha,
-      minutes: { baseline: minutesOf(question.a), candidate: minutesOf(question.b) },
+      // What is asked, not what has data by now: the chance must be the same at every look. Mixes get no verdict.
+      signals: monitors.filter(({ kind }) => kind !== 'mix').length,
     });
     signals.push({
       monitor: monitor.name,
@@ -142,23 +144,21 @@ function assertOrder(name: string, { fromMs, toMs }: Side): void {
 
 type Side = CompareQuestion['a'];
 
-const minutesOf = (asked: Side) => Math.max(1, Math.round((asked.toMs - asked.fromMs) / 60_000));
-
-/** Everything of one side of one signal, whatever its segments. */
-async function sumOf(query: Query, monitor: Monitor, asked: Side): Promise<Stats> {
+/** Everything of one side of one signal by the minute, whatever its segments. */
+async function readSide(query: Query, monitor: Monitor, asked: Side) {
   const where = Object.fromEntries(
     Object.entries(asked.where).filter(
       (entry): entry is [string, string] => entry[1] !== undefined,
     ),
   );
+  const fromMinute = Math.floor(asked.fromMs / 60_000);
+  const toMinute = Math.ceil(asked.toMs / 60_000);
   const found = await readMinutes(query, {
     monitors: [{ ...monitor, groupBy: [], where: { ...monitor.where, ...where } }],
-    fromMinute: Math.floor(asked.fromMs / 60_000),
-    toMinute: Math.ceil(asked.toMs / 60_000),
+    fromMinute,
+    toMinute,
   });
-  const total = emptyStats();
-  for (const { rows } of found) for (const row of rows) addStats(total, row);
-  return total;
+  return { rows: found.flatMap(({ rows }): StatRow[] => rows), fromMinute, toMinute };
 }
 
 function pickMonitors(config: Config, names: readonly string[]): Monitor[] {

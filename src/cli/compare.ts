@@ -31,7 +31,12 @@ export function registerCompare(program: Command, context: CliContext): void {
     .option('--from <time>', 'both sides: -24h, now or ISO 8601', '-24h')
     .option('--to <time>', 'both sides', 'now')
     .option('--monitor <name>', 'only this monitor; may be repeated', collect, [])
-    .option('--alpha <chance>', 'chance of ever being wrong about a signal', chance, 0.05)
+    .option(
+      '--alpha <chance>',
+      'chance of ever telling a difference on any signal where there is none',
+      chance,
+      0.05,
+    )
     .option('--gate', 'exit 1 when b is worse or not enough was seen')
     .option('--config <file>', 'YAML file; default spandrift.yaml')
     .option('--json', 'JSON')

@@ -41,16 +41,16 @@ export function estimateSide(
   }
 }
 
-function rateSide(stats: Stats, phi: number): Side | undefined {
-  if (stats.n <= 0) return undefined;
-  const mean = stats.events / stats.n;
+/** First events among eligible turns, as the monitors count: turns of one conversation are no independent trials. */
+function rateSide({ eligible, firstEvents }: Stats, phi: number): Side | undefined {
+  if (eligible <= 0) return undefined;
   // Half an event on each side keeps the variance off 0 where none was seen.
-  const p = (stats.events + 0.5) / (stats.n + 1);
+  const p = (firstEvents + 0.5) / (eligible + 1);
   return {
-    mean,
+    mean: firstEvents / eligible,
     variance: phi * p * (1 - p),
-    size: stats.n,
-    events: Math.min(stats.events, stats.n - stats.events),
+    size: eligible,
+    events: Math.min(firstEvents, eligible - firstEvents),
   };
 }
 

@@ -3,6 +3,7 @@
 // looked at as often as one likes, and stopped whenever it has said enough.
 
 import type { Monitor, Stats } from '../model/judgement.ts';
+import { measureDispersion, totalOf, type Span } from './compare-noise.ts';
 import { estimateSide } from './compare-sides.ts';
 import type { Side } from './compare-sides.ts';
 
@@ -13,10 +14,18 @@ export interface CompareInput {
   readonly candidate: Stats;
   /** Minutes of data of each side: only traffic needs them. */
   readonly minutes?: { readonly baseline: number; readonly candidate: number };
-  /** Dispersion to allow for, from a learned model; 1 = independent calls. */
+  /** Dispersion to allow for; 1 = independent calls. */
   readonly dispersion?: number;
-  /** Chance of ever being wrong, e.g. 0.05. */
+  /** Chance of ever telling a difference where there is none, e.g. 0.05 … */
   readonly alpha?: number;
+  /** … on any of so many signals that are looked at together; 1 unless given. */
+  readonly signals?: number;
+}
+
+/** The question of a gate: two sides by the minute. */
+export interface CompareSpansInput extends Pick<CompareInput, 'monitor' | 'alpha' | 'signals'> {
+  readonly baseline: Span;
+  readonly candidate: Span;
 }
 
 export type CompareVerdict =
@@ -56,7 +65,20 @@ const ALPHA = 0.05;
 /** Fewer observations or rarer events than this on a side are no basis for a normal approximation. */
 const LEAST_EVENTS = 5;
 
-/** Compares two sides. Pure; the same sums always give the same answer. */
+/** Compares two sides; how much calls depend on each other is measured on them. Pure. */
+export function compareSpans(input: CompareSpansInput): Comparison {
+  const { baseline, candidate } = input;
+  const minutesOf = ({ fromMinute, toMinute }: Span) => Math.max(1, toMinute - fromMinute);
+  return compare({
+    ...input,
+    baseline: totalOf(baseline),
+    candidate: totalOf(candidate),
+    minutes: { baseline: minutesOf(baseline), candidate: minutesOf(candidate) },
+    dispersion: measureDispersion(input.monitor, [baseline, candidate]),
+  });
+}
+
+/** Compares two sums. Pure; the same sums always give the same answer. */
 export function compare(input: CompareInput): Comparison {
   const phi = Math.max(1, input.dispersion ?? 1);
   const old = estimateSide(input.monitor, input.baseline, {
@@ -74,7 +96,13 @@ export function compare(input: CompareInput): Comparison {
   const delta = fresh.mean - old.mean;
   const variance = pooledVariance(old, fresh);
   const tolerance = toleranceOf(input.monitor, old.mean);
-  const sequence = confidenceSequence(delta, variance, { tolerance, alpha: input.alpha ?? ALPHA });
+  const alpha = input.alpha ?? ALPHA;
+  const sequence = confidenceSequence(delta, variance, {
+    tolerance,
+    alpha: alpha / (input.signals ?? 1),
+  });
+  // A gate passes only where every signal was seen: one bad signal is missed with the chance of that signal alone.
+  const alone = confidenceSequence(delta, variance, { tolerance, alpha });
   const thin =
     Math.min(old.events, fresh.events) < LEAST_EVENTS &&
     old.events + fresh.events < 4 * LEAST_EVENTS;
@@ -93,7 +121,7 @@ export function compare(input: CompareInput): Comparison {
     detectableDelta: sequence.half,
     verdict,
     hasSeenEnough: verdict !== 'undecided',
-    isBlind: verdict === 'undecided' && !(sequence.half < tolerance),
+    isBlind: verdict === 'undecided' && !(alone.half < tolerance),
     passes: verdict !== 'worse' && verdict !== 'different',
   };
 }

@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { startTestApp, type TestApp } from '../support/app.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'spandrift-analysis-'));
-const CALLS = 400;
+const CALLS = 1200;
 const ANSWER =
   '[{"role":"assistant","parts":[{"type":"text","content":"The parcel arrives on Monday morning."}]}]';
 const nowMs = Date.now();
@@ -272,7 +272,12 @@ test('a judge of refusals is shown beside the raw rate: in the API, and on the p
     [
       'corrected',
       CALLS,
-      { true_positives: 50, false_negatives: 4, true_negatives: 346, false_positives: 0 },
+      {
+        true_positives: CALLS / 8,
+        false_negatives: CALLS / 100,
+        true_negatives: CALLS - CALLS / 8 - CALLS / 100,
+        false_positives: 0,
+      },
     ],
   );
   const page = await (await fetch(`${publish}/findings/${found.finding_id}`)).text();
