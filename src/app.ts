@@ -31,6 +31,8 @@ export interface AppOptions {
   readonly clock?: Clock;
   /** False: jobs run only when asked by `runJob`. */
   readonly beats?: boolean;
+  /** False: no port is opened. */
+  readonly listens?: boolean;
 }
 
 export interface App {
@@ -59,7 +61,7 @@ const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url));
 
 /** Opens everything, starts it and resolves when it is ready. Rejects before any port is open. */
 export async function openApp(options: AppOptions): Promise<App> {
-  const { config, telemetry, clock = Date.now } = options;
+  const { config, telemetry, clock = Date.now, listens = true } = options;
   const roles = new Set<Role>(options.roles ?? ROLES);
   if (roles.has('receive')) ensureFolder('spool.path', config.spool.path);
   const store = await openConfiguredStore(config);
@@ -77,14 +79,17 @@ export async function openApp(options: AppOptions): Promise<App> {
     monitors: roles.has('monitor'),
     shows: roles.has('board'),
   });
+  const ports: Part[] = [
+    ...(roles.has('board') ? [board] : []),
+    ...queryPort(config),
+    ...(write === undefined ? [] : [write.receiver]),
+  ];
   const parts: Part[] = [
     { start: () => undefined, stop: () => store.close() },
     { start: () => prepareNow(prepare, telemetry), stop: () => undefined },
     ...(write?.parts ?? []),
     ...(options.beats === false ? [] : [schedule]),
-    ...(roles.has('board') ? [board] : []),
-    ...queryPort(config),
-    ...(write === undefined ? [] : [write.receiver]),
+    ...(listens ? ports : []),
   ];
   await startAll(parts, telemetry);
   const version = readVersion();
@@ -92,7 +97,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   return {
     version,
     storeDescription: describeStore(config),
-    urls: { ...write?.urls(), ...(roles.has('board') ? { publish: board.url() } : {}) },
+    urls: listens ? urlsOf(roles, board, write) : {},
     consume: write?.consume ?? refuseToConsume,
     query: store.boardQuery,
     store,
@@ -122,6 +127,10 @@ export async function openConfiguredStore(config: Config): Promise<Store> {
     ...(url === undefined ? {} : { url }),
     ...(cluster === undefined ? {} : { cluster }),
   });
+}
+
+function urlsOf(roles: ReadonlySet<Role>, board: Board, write: WritePath | undefined): App['urls'] {
+  return { ...write?.urls(), ...(roles.has('board') ? { publish: board.url() } : {}) };
 }
 
 /** What every part of the composition is handed. */

@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { openApp } from '../app.ts';
-import type { Config } from '../config.ts';
 import type { Signal } from '../model/pipeline.ts';
 import { createTelemetry } from '../telemetry/telemetry.ts';
 import type { CliContext } from './context.ts';
@@ -50,9 +49,10 @@ async function runImport(
   const config = context.loadConfig(options.config);
   const checkpoint = await Checkpoint.open(join(dirname(config.spool.path), 'import.json'));
   const app = await openApp({
-    config: withPrivatePorts(config),
+    config,
     telemetry: createTelemetry({ level: config.log.level === 'info' ? 'warn' : config.log.level }),
     roles: ['receive'],
+    listens: false,
   });
   const bar = createProgress('import');
   try {
@@ -77,12 +77,6 @@ async function runImport(
     bar.stop();
     await app.close();
   }
-}
-
-/** The pipeline comes with its listeners: on free loopback ports nobody knows of them. */
-function withPrivatePorts(config: Config): Config {
-  const { receive } = config;
-  return { ...config, receive: { ...receive, host: '127.0.0.1', grpc_port: 0, http_port: 0 } };
 }
 
 function report(summaries: readonly FileSummary[], options: Options, context: CliContext): void {

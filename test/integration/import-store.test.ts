@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -29,10 +30,12 @@ const settings = {
   SPANDRIFT_PUBLISH__PORT: '0',
 };
 
-async function spandrift(...args: string[]) {
+const spandrift = (...args: string[]) => spandriftWith({}, ...args);
+
+async function spandriftWith(env: Readonly<Record<string, string>>, ...args: string[]) {
   const child = spawn(process.execPath, [BIN, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...settings },
+    env: { ...process.env, ...settings, ...env },
   });
   let output = '';
   let errors = '';
@@ -109,6 +112,20 @@ test('an imported file is in the tables once, however often it is imported', asy
   // From the start again: what is stored already is recognised span by span.
   await spandrift('import', '--again', file);
   assert.deepEqual(await countRows(), truth);
+});
+
+test('import opens no port: neither those of OTLP nor the one for queries', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  after(() => taken.close());
+  const port = String((taken.address() as AddressInfo).port);
+  const env = {
+    SPANDRIFT_RECEIVE__GRPC_PORT: port,
+    SPANDRIFT_RECEIVE__HTTP_PORT: port,
+    SPANDRIFT_STORE__EMBEDDED__QUERY_PORT: port,
+  };
+  const again = await spandriftWith(env, 'import', file);
+  assert.equal(again.code, 0, again.errors);
 });
 
 test('a user is forgotten and the proof is an exit status', async () => {
