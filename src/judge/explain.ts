@@ -162,8 +162,15 @@ function sentenceOf(
     return `${what} changed because the traffic did${which}.${after}`;
   }
   const place = places[0];
-  if (place === undefined) return `${what} changed; no part of the traffic stands out.${after}`;
-  const figure = (value: number): string => Number(value.toPrecision(3)).toString();
+  if (place === undefined) {
+    // Places are of what calls are like, not of how many there are.
+    const looked = monitor.kind === 'count' ? '' : '; no part of the traffic stands out';
+    return `${what} changed${looked}.${after}`;
+  }
+  const figure = (value: number): string =>
+    SIGNALS[monitor.signal].unit === 'ratio'
+      ? `${Number((100 * value).toPrecision(3))} %`
+      : Number(value.toPrecision(3)).toString();
   return `${what} went from ${figure(place.expectedMean)} to ${figure(place.currentMean)} ${nameOf(place.columns)}.${after}`;
 }
 

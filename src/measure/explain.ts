@@ -17,6 +17,7 @@ import type {
   Stats,
 } from '../model/judgement.ts';
 import type { Query } from '../model/pipeline.ts';
+import { fillSilence } from '../model/stat-sums.ts';
 import { LEAF_COLUMNS, SIGNALS } from '../model/signals.ts';
 import { readChanges, touches } from './changes.ts';
 import { readCells, readMinutes } from './history.ts';
@@ -80,7 +81,10 @@ export async function explainFinding(
     })),
     split: hasSplit(monitor, cells) ? explained.split : null,
     start: since === undefined ? null : { minute: since.minute, from: since.from, to: since.to },
-    cells: shiftsOf(monitor, cells).slice(0, CELLS_MAX),
+    cells: shiftsOf(monitor, cells, {
+      now: endMinute - from,
+      before: Math.min(BEFORE_DAYS * 1440, from - Math.floor(finding.baselineStartMs / 60_000)),
+    }).slice(0, CELLS_MAX),
   };
 }
 
@@ -141,10 +145,21 @@ async function readStart(
   return parts.explainer.estimateSince({
     monitor,
     baseline,
-    rows: rows[0]?.rows ?? ([] as StatRow[]),
+    rows: withSilence(monitor, rows[0]?.rows ?? [], parts.endMinute),
     changes: parts.changes.map((entry) => entry.stripped),
     direction: finding.direction,
   });
+}
+
+/** Silence is evidence of traffic alone, from when there was some. */
+export function withSilence(
+  monitor: Monitor,
+  rows: readonly StatRow[],
+  toMinute: number,
+): StatRow[] {
+  const [first] = rows;
+  if (monitor.kind !== 'count' || first === undefined) return [...rows];
+  return fillSilence(rows, { from: first.minute, to: toMinute, minutes: 1 });
 }
 
 async function readBaseline(query: Query, finding: Finding): Promise<BaselineModel | undefined> {
@@ -237,11 +252,15 @@ function hasSplit(monitor: Monitor, cells: readonly ExplainCell[]): boolean {
   return monitor.kind !== 'mix' && monitor.kind !== 'count' && has('current') && has('baseline');
 }
 
-/** Every value of every column that has several, the most changed first. */
-export function shiftsOf(monitor: Monitor, cells: readonly ExplainCell[]): CellShift[] {
+/** Every value of every column that has several, the most changed first. `minutes` are the lengths of the two spans. */
+export function shiftsOf(
+  monitor: Monitor,
+  cells: readonly ExplainCell[],
+  minutes: Sides,
+): CellShift[] {
   const now = sumStats(cells.map((cell) => cell.current));
   const before = sumStats(cells.map((cell) => cell.baseline));
-  const usual = valueOf(monitor, before) ?? 0;
+  const usual = valueOf(monitor, before, minutes.before) ?? 0;
   return LEAF_COLUMNS.flatMap((column) => {
     const values = new Map<string, ExplainCell[]>();
     for (const cell of cells) {
@@ -250,15 +269,17 @@ export function shiftsOf(monitor: Monitor, cells: readonly ExplainCell[]): CellS
     }
     if (values.size < 2) return [];
     return [...values].map(([value, inside]) =>
-      toShift(monitor, { column, value, inside }, { now, before }),
+      toShift(monitor, { column, value, inside }, { now, before, minutes }),
     );
   })
     .filter((shift) => shift.samplesNow > 0 || shift.samplesBefore > 0)
-    .sort((a, b) => changeOf(b, usual) - changeOf(a, usual));
+    .sort((a, b) => changeOf(monitor, b, usual) - changeOf(monitor, a, usual));
 }
 
 /** How much of the segment's movement a value stands for: its share times its change, and its change of share. */
-function changeOf(shift: CellShift, usual: number): number {
+function changeOf(monitor: Monitor, shift: CellShift, usual: number): number {
+  // Of calls a minute, each value's add up to the whole.
+  if (monitor.kind === 'count') return Math.abs((shift.valueNow ?? 0) - (shift.valueBefore ?? 0));
   const was = shift.valueBefore ?? usual;
   const scale = Math.abs(was) || Math.abs(usual) || 1;
   const moved = Math.abs((shift.valueNow ?? was) - was) / scale;
@@ -272,7 +293,7 @@ function toShift(
     readonly value: string;
     readonly inside: readonly ExplainCell[];
   },
-  all: { readonly now: Stats; readonly before: Stats },
+  all: { readonly now: Stats; readonly before: Stats; readonly minutes: Sides },
 ): CellShift {
   const now = sumStats(cell.inside.map((entry) => entry.current));
   const before = sumStats(cell.inside.map((entry) => entry.baseline));
@@ -283,19 +304,20 @@ function toShift(
     samplesBefore: before.n,
     shareNow: all.now.n > 0 ? now.n / all.now.n : 0,
     shareBefore: all.before.n > 0 ? before.n / all.before.n : 0,
-    valueNow: valueOf(monitor, now),
-    valueBefore: valueOf(monitor, before),
+    valueNow: valueOf(monitor, now, all.minutes.now),
+    valueBefore: valueOf(monitor, before, all.minutes.before),
   };
 }
 
-function valueOf(monitor: Monitor, stats: Stats): number | null {
+function valueOf(monitor: Monitor, stats: Stats, minutes: number): number | null {
   switch (SIGNALS[monitor.signal].kind) {
     case 'rate':
       return stats.n > 0 ? stats.events / stats.n : null;
     case 'ratio':
       return stats.weight > 0 ? stats.sum / stats.weight : null;
-    case 'mix':
     case 'count':
+      return minutes > 0 ? stats.n / minutes : null;
+    case 'mix':
       return null;
     default:
       return stats.n > 0 ? stats.sum / stats.n : null;

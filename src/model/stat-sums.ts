@@ -1,6 +1,6 @@
 // Sufficient statistics add field by field: what measure reads of segments and judge of minutes is summed here.
 
-import type { Stats } from './judgement.ts';
+import type { Stats, StatRow } from './judgement.ts';
 
 /** The fields that add as numbers; the histogram and the named values add by key. */
 export const STAT_SUMS = [
@@ -41,4 +41,27 @@ function addCounts<K>(
   const sum = into ?? new Map<K, number>();
   for (const [key, count] of from) sum.set(key, (sum.get(key) ?? 0) + count);
   return sum;
+}
+
+/**
+ * Rows of traffic with a row of zeros for every stretch of `minutes` in [from, to) that has none: without calls there
+ * is no row, and silence is what is to be seen. Only for counts; of every other kind absent is not zero.
+ *
+ * @param rows ascending, each of `minutes` minutes and aligned to them
+ */
+export function fillSilence(
+  rows: readonly StatRow[],
+  span: { readonly from: number; readonly to: number; readonly minutes: number },
+): StatRow[] {
+  const { from, to, minutes } = span;
+  const known = new Set(rows.map((row) => row.minute));
+  const filled = [...rows];
+  for (
+    let minute = Math.ceil(from / minutes) * minutes;
+    minute + minutes <= to;
+    minute += minutes
+  ) {
+    if (!known.has(minute)) filled.push({ ...emptyStats(), minute, minutes, newestArrivalMs: 0 });
+  }
+  return filled.sort((a, b) => a.minute - b.minute);
 }

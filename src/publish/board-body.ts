@@ -11,7 +11,7 @@ import {
   formatValue,
 } from './format.ts';
 import { markup, raw, type Html } from './html.ts';
-import { toleranceOf, toPoints } from './series.ts';
+import { toleranceOf, toPoints, type LineSpan } from './series.ts';
 import { isMuted, membersOf, seriesIdOf, seriesLink, type Verdict } from './verdict.ts';
 
 export interface BoardContent {
@@ -23,7 +23,7 @@ export interface BoardContent {
   readonly periods: readonly CalendarPeriod[];
   readonly monitors: readonly Monitor[];
   readonly nowMs: number;
-  readonly span: { readonly fromMinute: number; readonly toMinute: number };
+  readonly span: LineSpan;
   readonly version: string;
 }
 
@@ -224,7 +224,7 @@ function line(finding: Finding, content: BoardContent): Html {
   const rows = content.rows.get(seriesIdOf(finding)) ?? [];
   return sparkline({
     signal: finding.signal,
-    points: toPoints(finding, rows, content.nowMs / 60_000),
+    points: toPoints(finding, rows, content.span, content.nowMs / 60_000),
     ...content.span,
     baseline: finding.baseline,
     tolerance: toleranceOf(

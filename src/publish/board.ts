@@ -100,7 +100,7 @@ export function createBoard(options: BoardOptions): Board {
         periods,
         monitors: options.monitors,
         nowMs,
-        span: { fromMinute: toMinute - LINE_MINUTES, toMinute },
+        span: { fromMinute: toMinute - LINE_MINUTES, toMinute, bucketMinutes: LINE_BUCKET },
         version: options.version,
       });
       return { ...frame, when: freshness(evaluatedAtMs, nowMs), body };

@@ -19,7 +19,7 @@ import {
 } from './format.ts';
 import { markup, raw, type Html } from './html.ts';
 import { judgedPanel } from './judged-panel.ts';
-import { toleranceOf, toPoints } from './series.ts';
+import { toleranceOf, toPoints, type LineSpan } from './series.ts';
 import { alertOf } from './signal-alert.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -42,7 +42,7 @@ export interface ExplainContent {
   readonly rows: readonly StatRow[];
   readonly changes: readonly Change[];
   readonly explanation: ShownExplanation;
-  readonly span: { readonly fromMinute: number; readonly toMinute: number };
+  readonly span: LineSpan;
   readonly range: Range;
   readonly nowMs: number;
 }
@@ -172,7 +172,7 @@ function plotPanel(content: ExplainContent): Html {
     <h2>Over time<span class="links">${RANGES.map(link)}</span></h2>
     ${plot({
       signal: finding.signal,
-      points: toPoints(finding, content.rows, content.nowMs / 60_000),
+      points: toPoints(finding, content.rows, content.span, content.nowMs / 60_000),
       ...content.span,
       baseline: finding.baseline,
       tolerance: toleranceOf(finding, content.monitor),

@@ -243,17 +243,19 @@ function addReads(server: FastifyInstance, options: PublisherOptions, standing: 
     const columns = ['service', 'environment', ...monitor.groupBy];
     const segment = segmentAsked(asked, columns);
     const key = { monitor: monitor.name, signal: monitor.signal, segment };
-    const rows = await data.readSeries([key], {
+    const span = {
       fromMinute: Math.floor(asked.fromMs / 60_000),
       toMinute: Math.ceil(asked.toMs / 60_000),
       bucketMinutes: asked.bucketMinutes,
-    });
+    };
+    const rows = await data.readSeries([key], span);
     const finding = standing.verdicts.find(
       (verdict) => seriesIdOf(verdict.finding) === seriesIdOf(key),
     )?.finding;
     const points = toPoints(
       finding ?? { signal: monitor.signal, explanation: {} },
       rows.get(seriesIdOf(key)) ?? [],
+      span,
     );
     return {
       ...(toJson(key) as object),

@@ -2,6 +2,7 @@
 
 import type { Finding, Monitor, StatRow } from '../model/judgement.ts';
 import { SIGNALS } from '../model/signals.ts';
+import { fillSilence } from '../model/stat-sums.ts';
 
 export interface Point {
   /** Unix minutes: start and length. */
@@ -12,15 +13,28 @@ export interface Point {
   readonly value: number | null;
 }
 
+/** What a line shows, in Unix minutes. */
+export interface LineSpan {
+  readonly fromMinute: number;
+  readonly toMinute: number;
+  readonly bucketMinutes: number;
+}
+
+/** Of a verdict, what its line depends on; without a verdict only the signal is known. */
+type Drawn = Pick<Finding, 'signal' | 'explanation'> &
+  Partial<Pick<Finding, 'windowEndMs' | 'baselineStartMs'>>;
+
 /**
- * Points of a series, oldest first; time without data has none. A last bucket that is not over yet
- * and has few observations is left out: its value would only be noise at the end of the line.
+ * Points of a series, oldest first; time without data has none, but for traffic, which is 0 in it. A last bucket that is not
+ * over yet and has few observations is left out: its value would only be noise at the end of the line.
  */
 export function toPoints(
-  finding: Pick<Finding, 'signal' | 'explanation'>,
-  rows: readonly StatRow[],
+  finding: Drawn,
+  found: readonly StatRow[],
+  span: LineSpan,
   nowMinute = Number.POSITIVE_INFINITY,
 ): Point[] {
+  const rows = withSilence(finding, found, span);
   const named = namedValue(finding, rows);
   const last = rows.at(-1);
   const before = rows.at(-2);
@@ -35,6 +49,25 @@ export function toPoints(
     samples: row.n,
     value: valueOf(finding, row, named),
   }));
+}
+
+/** Traffic has zeros from its first call, or where its baseline began, to where it was judged. */
+function withSilence(
+  finding: Drawn,
+  rows: readonly StatRow[],
+  { fromMinute, toMinute, bucketMinutes }: LineSpan,
+): readonly StatRow[] {
+  if (SIGNALS[finding.signal].kind !== 'count') return rows;
+  const known = Math.min(
+    rows[0]?.minute ?? Number.POSITIVE_INFINITY,
+    (finding.baselineStartMs ?? Number.POSITIVE_INFINITY) / 60_000,
+  );
+  const until = (finding.windowEndMs ?? 0) / 60_000;
+  return fillSilence(rows, {
+    from: Math.max(fromMinute, known),
+    to: Math.min(toMinute, Math.max(until, rows.at(-1)?.minute ?? 0)),
+    minutes: bucketMinutes,
+  });
 }
 
 function valueOf(

@@ -44,7 +44,7 @@ before(async () => {
       explain: () =>
         Promise.resolve({
           cause: 'behaviour',
-          sentence: 'refusal rate went from 0.03 to 0.08 everywhere.',
+          sentence: 'refusal rate went from 3 % to 8 % everywhere.',
           split: { delta: 0.05, mix: 0, behaviour: 0.05, mixShare: 0 },
           start: null,
           places: [],

@@ -73,7 +73,7 @@ test('a rise everywhere is not blamed on any part', () => {
   for (let seed = 1; seed <= 20; seed++) {
     const { places, sentence } = explainScene({ factor: () => 2.5 }, seed);
     assert.deepEqual(places[0]?.columns, {});
-    assert.match(sentence, /everywhere/);
+    assert.match(sentence, /went from [23](\.\d+)? % to [678](\.\d+)? % everywhere/);
   }
 });
 
@@ -111,6 +111,16 @@ test('nothing at all explains nothing, without NaN', () => {
   assert.equal(result.cause, 'unclear');
   assert.equal(result.split.mixShare, null);
   assert.doesNotMatch(JSON.stringify(explainScene({})), /null,null/);
+});
+
+test('of traffic no part is said not to stand out: only counts of calls are known of them', () => {
+  const { sentence } = explain({
+    monitor: monitorOf('traffic'),
+    cells: cellsOf({ traffic: () => 0.1 }),
+    changes: [],
+    since: undefined,
+  });
+  assert.equal(sentence, 'traffic changed.');
 });
 
 test('lengths show which quantiles moved', () => {

@@ -30,7 +30,7 @@ const content = (verdicts: Parameters<typeof boardBody>[0]['verdicts']) => ({
   periods: [],
   monitors: [],
   nowMs: NOW,
-  span: { fromMinute: NOW / 60_000 - 180, toMinute: NOW / 60_000 },
+  span: { fromMinute: NOW / 60_000 - 180, toMinute: NOW / 60_000, bucketMinutes: 2 },
   version: '0.1.0',
 });
 
@@ -164,7 +164,11 @@ const row = (fields: Partial<StatRow>): StatRow =>
 
 test('a line is read by the kind of its signal; no observations are a gap, not zero', () => {
   const values = (signal: Parameters<typeof finding>[0], rows: StatRow[]) =>
-    toPoints(finding(signal), rows).map((point) => point.value);
+    toPoints({ ...finding(signal), windowEndMs: 0 }, rows, {
+      fromMinute: 0,
+      toMinute: 10,
+      bucketMinutes: 1,
+    }).map((point) => point.value);
   assert.deepEqual(values({}, [row({}), row({ n: 0, events: 0 })]), [0.2, null]);
   assert.deepEqual(values({ signal: 'output_tokens' }, [row({})]), [5]);
   assert.deepEqual(values({ signal: 'cost_per_1k_tokens_usd' }, [row({})]), [10]);
@@ -177,6 +181,32 @@ test('a line is read by the kind of its signal; no observations are a gap, not z
   });
   assert.deepEqual(values({ signal: 'served_model' }, [mix]), [0.75]);
   assert.deepEqual(values({ signal: 'served_model', explanation: { value: 'b' } }, [mix]), [0.25]);
+});
+
+test('traffic that stopped is a line at 0 to where it was judged; of what calls are like nothing is known then', () => {
+  const span = { fromMinute: 1000, toMinute: 1020, bucketMinutes: 2 };
+  const rows = [1004, 1006, 1010].map((minute) => row({ minute, minutes: 2 }));
+  const judged = { baselineStartMs: 1004 * 60_000, windowEndMs: 1017 * 60_000 };
+  const drawn = (signal: 'traffic' | 'refusal_rate', found: StatRow[], known: object = judged) =>
+    toPoints({ ...finding({ signal }), ...known }, found, span).map(
+      ({ minute, value }) => [minute, value] as const,
+    );
+  assert.deepEqual(drawn('traffic', rows), [
+    [1004, 5],
+    [1006, 5],
+    [1008, 0],
+    [1010, 5],
+    [1012, 0],
+    [1014, 0],
+  ]);
+  assert.deepEqual(drawn('refusal_rate', rows), [
+    [1004, 0.2],
+    [1006, 0.2],
+    [1010, 0.2],
+  ]);
+  const silent = drawn('traffic', [], { ...judged, baselineStartMs: 0 });
+  assert.equal(silent.length, 8);
+  assert.ok(silent.every(([, value]) => value === 0));
 });
 
 test('a plot without data is empty instead of wrong', () => {
