@@ -1,7 +1,7 @@
 // The read side put together: the publisher with what it reads and writes in the store.
 
 import { fileURLToPath } from 'node:url';
-import { analyse, questions, type QuestionName } from './analysis.ts';
+import { analyse, questions, type AnalysisOptions, type QuestionName } from './analysis.ts';
 import type { Part, Shared } from './app.ts';
 import { calendarOf, createMonitorsOf } from './jobs.ts';
 import { explain } from './judge/explain.ts';
@@ -60,7 +60,7 @@ export function createBoard(shared: Shared): Board {
     })),
     runbooksFolder: RUNBOOKS,
     endpoints: () => write?.urls(),
-    analyse: (name, question) => answerQuestion(shared, name, question),
+    analyse: (name, question, onProgress) => answerQuestion(shared, name, question, onProgress),
   });
   return {
     start: async () => {
@@ -104,14 +104,19 @@ function createPublishData(shared: Shared): PublishData {
 }
 
 /** Analyses of a service run on the jobs' connection: they may be long, and pages never wait. */
-function answerQuestion(shared: Shared, name: string, question: unknown): Promise<unknown> {
+function answerQuestion(
+  shared: Shared,
+  name: string,
+  question: unknown,
+  onProgress: AnalysisOptions['onProgress'] = () => undefined,
+): Promise<unknown> {
   if (!Object.hasOwn(questions, name)) {
     const known = Object.keys(questions).join(', ');
     throw new AppError('NOT_FOUND', `no analysis "${name}"; there are ${known}`);
   }
   const { config, clock, tools } = shared;
   const { query, insert } = shared.store;
-  const options = { query, insert, config, clock, pricer: tools.pricer };
+  const options = { query, insert, config, clock, pricer: tools.pricer, onProgress };
   return analyse(options, name as QuestionName, question);
 }
 

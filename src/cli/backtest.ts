@@ -1,7 +1,7 @@
 // spandrift backtest: replays the monitors over history and prints what would have fired, when and why.
 
 import type { Command } from 'commander';
-import type { BacktestAlert } from '../measure/backtest.ts';
+import type { BacktestAlert, BacktestReport } from '../measure/backtest.ts';
 import type { CliContext } from './context.ts';
 import { collect } from './options.ts';
 import { createProgress } from './progress.ts';
@@ -49,31 +49,26 @@ async function backtest(options: Options, context: CliContext): Promise<void> {
   const report = await askAnalysis(config, 'backtest', question, ({ done, total, monitor }) =>
     progress.update(done / total, monitor),
   ).finally(() => progress.stop());
-  if (options.json === true) return context.print(JSON.stringify(report, null, 2));
-  const alerts = report.alerts.filter(({ state }) => state >= (options.suspected === true ? 1 : 2));
+  context.print(
+    options.json === true
+      ? JSON.stringify(report, null, 2)
+      : describeBacktest(report, options.suspected === true),
+  );
+}
+
+/** The report as a table, one alert a row. */
+export function describeBacktest(report: BacktestReport, isSuspectedShown: boolean): string {
+  const alerts = report.alerts.filter(({ state }) => state >= (isSuspectedShown ? 1 : 2));
   const leading = alerts.filter(({ partOf }) => partOf === null);
   const count = (state: number) => leading.filter((alert) => alert.state === state).length;
   const members = alerts.length - leading.length;
-  context.print(
+  const summary =
     `${report.series} series, ${report.ticks} verdicts: ${count(3)} pages, ${count(2)} tickets` +
-      (members === 0 ? '' : `; ${members} more belong to their incidents`),
-  );
-  if (alerts.length > 0) {
-    const head = [
-      'fired',
-      'for',
-      'tier',
-      'monitor',
-      'was',
-      'became',
-      'samples',
-      'segment',
-      'part of',
-    ];
-    context.print(formatTable([head, ...alerts.map(toRow)]));
-  }
+    (members === 0 ? '' : `; ${members} more belong to their incidents`);
+  return alerts.length === 0 ? summary : `${summary}\n${formatTable([HEAD, ...alerts.map(toRow)])}`;
 }
 
+const HEAD = 'fired,for,tier,monitor,was,became,samples,why,segment,part of'.split(',');
 const TIERS = ['ok', 'suspected', 'drift', 'page'];
 
 function toRow({
@@ -94,7 +89,22 @@ function toRow({
     sayValue(finding.baseline, kind),
     sayValue(finding.current, kind),
     String(finding.currentSamples),
+    sayWhy(finding, state),
     saySegment(segment),
     partOf === null ? '' : `${partOf.monitor} ${saySegment(partOf.segment)}`,
   ];
+}
+
+/** What moved and since when, and the evidence beside the threshold of the tier that it passed. */
+function sayWhy(finding: BacktestAlert['finding'], state: number): string {
+  const { thresholds, evidence, direction, deltaRatio, sinceMs, explanation } = finding;
+  const threshold = [0, thresholds.suspected, thresholds.ticket, thresholds.page][state] ?? 0;
+  const { value } = explanation;
+  return [
+    ...(typeof value === 'string' ? [value] : []),
+    ...(direction === '' ? [] : [direction]),
+    ...(deltaRatio === null ? [] : [`×${deltaRatio.toPrecision(3)}`]),
+    ...(sinceMs === null ? [] : [`since ${new Date(sinceMs).toISOString().slice(11, 16)}`]),
+    `evidence ${evidence.toFixed(1)} of ${threshold.toFixed(1)}`,
+  ].join(' ');
 }

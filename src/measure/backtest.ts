@@ -41,6 +41,7 @@ export interface BacktestRequest {
   /** Periods of the configuration; announced ones are in the store. */
   readonly calendar?: readonly CalendarPeriod[];
   readonly groupIncidents: GroupIncidents;
+  /** Monitors done of all, in fractions of one by its series. */
   readonly onProgress?: (progress: { done: number; total: number; monitor: string }) => void;
 }
 
@@ -89,8 +90,16 @@ export async function runBacktest(request: BacktestRequest): Promise<BacktestRep
   const alerts: Episode[] = [];
   const counts = { series: 0, ticks: 0 };
   for (const [index, monitor] of request.monitors.entries()) {
-    request.onProgress?.({ done: index, total: request.monitors.length, monitor: monitor.name });
-    for (const rows of await readSeriesRows(request, monitor)) {
+    const report = (share: number) =>
+      request.onProgress?.({
+        done: index + share,
+        total: request.monitors.length,
+        monitor: monitor.name,
+      });
+    report(0);
+    const all = await readSeriesRows(request, monitor);
+    for (const [at, rows] of all.entries()) {
+      report(at / all.length);
       counts.series += 1;
       const touching = changes.filter((change) => touches(change, rows.segment));
       const held = periodsOf(periods, rows.segment);

@@ -8,6 +8,7 @@ import type { Clock } from '../model/pipeline.ts';
 import type { Tally } from '../model/tally.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { assertMayWrite } from './access.ts';
+import { errorBody, LINES_TYPE, streamAnswer } from './answer-stream.ts';
 import { createBehaviourMetrics, type Budget } from './behaviour.ts';
 import { createBoard, type Board, type Endpoints } from './board.ts';
 import type { PublishData, ReadinessCheck } from './data.ts';
@@ -51,7 +52,11 @@ export interface PublisherOptions {
   readonly budgets: readonly Budget[];
   readonly runbooksFolder: string;
   /** Answers a question about history (compare, canary, backtest); NOT_FOUND for another name. */
-  readonly analyse: (name: string, question: unknown) => Promise<unknown>;
+  readonly analyse: (
+    name: string,
+    question: unknown,
+    onProgress?: (progress: unknown) => void,
+  ) => Promise<unknown>;
   /** Where applications send OTLP, for the page of a new user; absent without the receive role. */
   readonly endpoints: () => Endpoints | undefined;
 }
@@ -313,10 +318,12 @@ function addWrites(server: FastifyInstance, options: PublisherOptions, standing:
     await data.storeEvaluations(evaluations);
     return reply.status(201).send({ stored: evaluations.length });
   });
-  server.post('/api/v1/analysis/:name', (request) => {
+  server.post('/api/v1/analysis/:name', (request, reply) => {
     assertMayWrite(request, tokens);
     const { name } = request.params as { name: string };
-    return options.analyse(name, request.body);
+    if (request.headers.accept !== LINES_TYPE) return options.analyse(name, request.body);
+    const lines = streamAnswer((onProgress) => options.analyse(name, request.body, onProgress));
+    return reply.type(LINES_TYPE).send(lines);
   });
   server.post('/api/v1/decisions', async (request, reply) => {
     assertMayWrite(request, tokens);
@@ -329,17 +336,7 @@ function addWrites(server: FastifyInstance, options: PublisherOptions, standing:
 
 function sendError(reply: FastifyReply, error: AppError): FastifyReply {
   const status = error.http === 0 ? 500 : error.http;
-  return reply
-    .status(status)
-    .type('application/json; charset=utf-8')
-    .send({
-      error: {
-        code: error.code,
-        message: error.message,
-        help: error.help,
-        ...(error.violations.length === 0 ? {} : { violations: error.violations }),
-      },
-    });
+  return reply.status(status).type('application/json; charset=utf-8').send(errorBody(error));
 }
 
 /** fastify's own refusals (no JSON, too large, wrong type, no such path) in our words. */

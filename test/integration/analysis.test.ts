@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
+import { askAnalysis } from '../../src/cli/service.ts';
+import { configSchema } from '../../src/config.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'spandrift-analysis-'));
@@ -206,6 +208,29 @@ test('a backtest without history fires nothing and says how much it judged', asy
   assert.equal(report.series, 1);
   assert.ok(report.ticks >= 30);
   assert.deepEqual(report.alerts, []);
+});
+
+test('a backtest through the service tells how far it is before it answers', async () => {
+  const config = configSchema.parse({
+    publish: { port: Number(new URL(service.app.urls.publish ?? '').port) },
+  });
+  const steps: { done: number; total: number; monitor: string }[] = [];
+  const report = await askAnalysis(
+    config,
+    'backtest',
+    { ...span, monitors: ['refusal_rate'] },
+    (step) => steps.push(step),
+  );
+  assert.equal(report.series, 1);
+  assert.deepEqual(
+    [steps[0], steps.at(-1)],
+    [
+      { done: 0, total: 1, monitor: 'refusal_rate' },
+      { done: 1, total: 1, monitor: '' },
+    ],
+  );
+  const wrong = askAnalysis(config, 'backtest', { ...span, monitors: ['none'] }, () => undefined);
+  await assert.rejects(wrong, { code: 'QUERY_INVALID', message: /no monitor "none"/ });
 });
 
 test('a backtest can be given other monitors than the service runs with', async () => {

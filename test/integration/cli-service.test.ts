@@ -63,6 +63,26 @@ test('a service that ends before it answers is not taken for one that does not r
   });
 });
 
+test('a long answer comes in lines: its progress is told, its errors keep their code, an end in the middle is one', async () => {
+  const progress = { done: 1.5, total: 3, monitor: 'traffic' };
+  const line = (value: object) => `${JSON.stringify(value)}\n`;
+  const replies = [
+    line({ progress }) + line({ answer: { series: 2 } }),
+    line({ progress }) + line({ error: { code: 'QUERY_INVALID', message: 'to: too early' } }),
+    line({ progress }),
+  ];
+  const { config } = await open((request, response) => {
+    assert.equal(request.headers.accept, 'application/x-ndjson');
+    response.setHeader('content-type', 'application/x-ndjson').end(replies.shift());
+  });
+  const told: unknown[] = [];
+  const ask = () => askAnalysis(config, 'backtest', {}, (step) => told.push(step));
+  assert.deepEqual(await ask(), { series: 2 });
+  await assert.rejects(ask(), { code: 'QUERY_INVALID', message: 'to: too early' });
+  await assert.rejects(ask(), { code: 'SHUTTING_DOWN' });
+  assert.deepEqual(told, [progress, progress, progress]);
+});
+
 test('a question to a store that was never migrated says what to run first', async () => {
   const { server, config } = await open(() => undefined);
   server.close();
