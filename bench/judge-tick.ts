@@ -6,9 +6,8 @@
 // rate: requests a second of a segment. every: minutes between the rows of a series in the older history.
 
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { accept } from '../src/judge/accept.ts';
 import { explain } from '../src/judge/explain.ts';
@@ -18,7 +17,6 @@ import { learn } from '../src/judge/learn.ts';
 import { estimateSince } from '../src/judge/since.ts';
 import { createJudgeJob, type JudgeJob } from '../src/measure/judge-job.ts';
 import type { InsertRows, Query } from '../src/model/pipeline.ts';
-import { openStore, type Store } from '../src/store/store.ts';
 import {
   fillBaselines,
   fillHistory,
@@ -28,6 +26,7 @@ import {
   writeMinutes,
   type FleetOptions,
 } from './judge-tick/fleet.ts';
+import { openBenchStore } from './judge-tick/store.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -85,22 +84,7 @@ async function timedAsync<T>(part: 'query' | 'write', run: () => Promise<T>): Pr
   }
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'spandrift-bench-judge-'));
-const days = 3650;
-const store: Store = await openStore({
-  path: join(folder, 'store'),
-  database: 'spandrift',
-  migrations: join(import.meta.dirname, '../migrations'),
-  retention: {
-    traces_days: days,
-    logs_days: days,
-    metrics_days: days,
-    calls_days: days,
-    messages_days: days,
-    rollups_days: days,
-    findings_days: days,
-  },
-});
+const { folder, store } = await openBenchStore('judge');
 
 const startMinute = Math.floor(Date.now() / MINUTE_MS);
 let nowMs = startMinute * MINUTE_MS;

@@ -7,16 +7,15 @@
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { learn } from '../src/judge/learn.ts';
 import { selectSlow, testSlow } from '../src/judge/slow.ts';
 import { createSlowJob } from '../src/measure/slow-job.ts';
 import type { LearnInput } from '../src/model/judgement.ts';
-import { openStore } from '../src/store/store.ts';
 import { fillHistory, monitors, SIGNAL_COUNT } from './judge-tick/fleet.ts';
+import { openBenchStore } from './judge-tick/store.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -27,22 +26,7 @@ const { values: options } = parseArgs({
 
 /** A fixed hour, so that two runs lay the same rows. */
 const NOW_MINUTE = Math.floor(Date.UTC(2026, 10, 20, 12) / 60_000);
-const folder = mkdtempSync(join(tmpdir(), 'spandrift-bench-slow-'));
-const days = 3650;
-const store = await openStore({
-  path: join(folder, 'store'),
-  database: 'spandrift',
-  migrations: join(import.meta.dirname, '../migrations'),
-  retention: {
-    traces_days: days,
-    logs_days: days,
-    metrics_days: days,
-    calls_days: days,
-    messages_days: days,
-    rollups_days: days,
-    findings_days: days,
-  },
-});
+const { folder, store } = await openBenchStore('slow');
 
 const mib = (bytes: number) => Math.round(bytes / 2 ** 20);
 let rssPeak = 0;
