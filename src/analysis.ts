@@ -4,6 +4,7 @@
 
 import { z } from 'zod';
 import { configSchema, type Config } from './config.ts';
+import { refuseMissingSpan } from './config-baselines.ts';
 import { calendarOf, createMonitorsOf } from './jobs.ts';
 import { judgeCanary, type CanaryVerdict } from './judge/canary.ts';
 import { compareSpans, type Comparison } from './judge/compare.ts';
@@ -44,7 +45,10 @@ export const questions = {
     toMs: milliseconds,
     monitors: z.array(z.string()).default([]),
     /** Other monitors and baselines to replay with than those of the process that answers. */
-    settings: configSchema.pick({ monitors: true, baselines: true }).optional(),
+    settings: configSchema
+      .pick({ monitors: true, baselines: true })
+      .superRefine(refuseMissingSpan)
+      .optional(),
   }),
   reprice: z.strictObject({ fromMs: milliseconds, toMs: milliseconds }),
 } as const;

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { refuseLostBaseline, refuseMissingSpan } from './config-baselines.ts';
 import { AppError } from './model/errors.ts';
 import { LEAF_COLUMNS, SIGNAL_NAMES } from './model/signals.ts';
 
@@ -154,30 +155,34 @@ const retention = z.strictObject({
   findings_days: days.default(365),
 });
 
-const monitor = z.strictObject({
-  name: z.string().min(1),
-  signal: z.enum(SIGNAL_NAMES as [string, ...string[]]),
-  enabled: z.boolean().default(true),
-  group_by: z.array(z.enum(LEAF_COLUMNS)).optional(),
-  where: z.partialRecord(z.enum(LEAF_COLUMNS), z.string()).optional(),
-  worse: z.enum(['up', 'down', 'either']).optional(),
-  baseline: z
-    .enum(['seasonal', 'pinned', 'previous_version', 'control', 'previous_window'])
-    .optional(),
-  minimum_ratio: z.number().min(1).optional(),
-  minimum_delta: z.number().min(0).optional(),
-  minimum_events: z.int().min(0).optional(),
-  minimum_users: z.int().min(0).optional(),
-  minimum_samples: z.int().min(1).optional(),
-  window_minutes: z.int().min(1).optional(),
-  budget: z
-    .strictObject({
-      page: z.number().positive(),
-      ticket: z.number().positive(),
-      suspected: z.number().positive(),
-    })
-    .optional(),
-});
+const monitor = z
+  .strictObject({
+    name: z.string().min(1),
+    signal: z.enum(SIGNAL_NAMES as [string, ...string[]]),
+    enabled: z.boolean().default(true),
+    group_by: z.array(z.enum(LEAF_COLUMNS)).optional(),
+    where: z.partialRecord(z.enum(LEAF_COLUMNS), z.string()).optional(),
+    worse: z.enum(['up', 'down', 'either']).optional(),
+    baseline: z
+      .enum(['seasonal', 'pinned', 'previous_version', 'control', 'previous_window'])
+      .optional(),
+    /** baseline: control: what tells the control segment from a series' own, column → value. */
+    control: z.partialRecord(z.enum(LEAF_COLUMNS), z.string()).optional(),
+    minimum_ratio: z.number().min(1).optional(),
+    minimum_delta: z.number().min(0).optional(),
+    minimum_events: z.int().min(0).optional(),
+    minimum_users: z.int().min(0).optional(),
+    minimum_samples: z.int().min(1).optional(),
+    window_minutes: z.int().min(1).optional(),
+    budget: z
+      .strictObject({
+        page: z.number().positive(),
+        ticket: z.number().positive(),
+        suspected: z.number().positive(),
+      })
+      .optional(),
+  })
+  .superRefine(refuseLostBaseline);
 
 const day = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
 
@@ -297,7 +302,9 @@ export function loadConfig(source: ConfigSource): Config {
   const mistakes: Violation[] = [];
   const fromFile = readFile(source.file, mistakes);
   const merged = overlayEnvironment(fromFile, source.env, mistakes);
-  const parsed = configSchema.safeParse(merged, { reportInput: true });
+  const parsed = configSchema
+    .superRefine(refuseMissingSpan)
+    .safeParse(merged, { reportInput: true });
   if (!parsed.success) mistakes.push(...parsed.error.issues.flatMap(toViolations));
   if (mistakes.length > 0 || !parsed.success) {
     throw new AppError('CONFIG_INVALID', describe(mistakes), { violations: mistakes });

@@ -156,7 +156,14 @@ export function createMonitorsOf(config: Config): Monitor[] {
   return createMonitors({
     defaults: config.monitors.defaults,
     declared: config.monitors.declared.map(toMonitorSetting),
+    pinned: pinnedSpanOf(config),
   });
+}
+
+function pinnedSpanOf({ baselines: { pinned } }: Config): Monitor['pinned'] {
+  if (pinned === undefined) return undefined;
+  const toMinute = (time: string) => Math.floor(Date.parse(time) / 60_000);
+  return { fromMinute: toMinute(pinned.from), toMinute: toMinute(pinned.to) };
 }
 
 /** The periods of a configuration. */
@@ -184,6 +191,7 @@ function toMonitorSetting(monitor: Config['monitors']['declared'][number]) {
     where: monitor.where,
     worse: monitor.worse,
     baseline: monitor.baseline,
+    control: monitor.control,
     minimumRatio: monitor.minimum_ratio,
     minimumDelta: monitor.minimum_delta,
     minimumEvents: monitor.minimum_events,

@@ -30,6 +30,12 @@ interface Answer {
   readonly thresholds: { readonly page: number; readonly ticket: number };
   readonly since: string | null;
   readonly minimum_detectable_ratio: number | null;
+  readonly explanation: {
+    /** Only of monitors that are not seasonal. */
+    readonly baseline_kind?: string;
+    /** Only where the baseline is another segment's. */
+    readonly baseline_segment?: Readonly<Record<string, string>>;
+  };
   /** null where no drift is open. */
   readonly incident: {
     readonly leader: {
@@ -103,7 +109,14 @@ function describe(answer: Answer): string {
   if (answer.minimum_detectable_ratio !== null) {
     lines.push(`  could see  a ratio of ${answer.minimum_detectable_ratio.toPrecision(3)} by now`);
   }
+  lines.push(...describeBaseline(answer));
   return [...lines, ...describeIncident(answer), ...describeExplained(answer, say)].join('\n');
+}
+
+function describeBaseline({ explanation }: Answer): string[] {
+  const { baseline_kind: kind, baseline_segment: segment } = explanation;
+  if (kind === undefined) return [];
+  return [`  baseline   ${kind}${segment === undefined ? '' : `  ${saySegment(segment)}`}`];
 }
 
 function describeIncident({ incident }: Answer): string[] {

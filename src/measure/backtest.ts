@@ -24,9 +24,11 @@ import type { GroupIncidents } from './incidents.ts';
 import {
   EMBARGO_MINUTES,
   EMBARGO_RECENT_MINUTES,
+  readBaselineRows,
   RECENT_BUCKET,
   RECENT_DAYS,
-} from './learn-due.ts';
+} from './baseline-rows.ts';
+import { isEnough, withBaselineName, withSource } from './baseline-source.ts';
 import { segmentColumns, seriesId } from './monitors.ts';
 
 export interface BacktestRequest {
@@ -105,7 +107,7 @@ export async function runBacktest(request: BacktestRequest): Promise<BacktestRep
       const held = periodsOf(periods, rows.segment);
       counts.ticks += await replay(
         request,
-        { monitor, rows, changes: touching, periods: held },
+        { monitor, rows, changes: touching, periods: held, allPeriods: periods },
         alerts,
       );
     }
@@ -154,6 +156,8 @@ interface Replayed {
   readonly rows: SeriesRows;
   readonly changes: readonly Change[];
   readonly periods: readonly CalendarPeriod[];
+  /** Those of other segments too, for baselines that come from there. */
+  readonly allPeriods: readonly CalendarPeriod[];
 }
 
 /** Walks one series through time; appends its alerts and returns the number of ticks. */
@@ -170,12 +174,14 @@ async function replay(
   let baseline: BaselineModel | undefined;
   let learnAt = request.fromMinute;
   let open: OpenAlert | undefined;
+  // A series that compares with others can be judged from its first data on.
+  const firstMinute = monitor.baseline === 'seasonal' ? undefined : rows.minutes[0]?.minute;
   let next = 0;
   let ticks = 0;
   for (let minute = request.fromMinute; minute < request.toMinute; minute++) {
-    if (minute >= learnAt && open === undefined) {
+    if ((minute >= learnAt || minute === firstMinute) && open === undefined) {
       await setImmediate();
-      baseline = learnBy(request, { replayed, key, minute });
+      baseline = await learnBy(request, { replayed, key, minute });
       learnAt = minute + RELEARN_MINUTES;
     }
     const closed: StatRow[] = [];
@@ -201,16 +207,45 @@ async function replay(
     });
     ({ state } = output);
     ticks += 1;
-    open = follow(open, { finding: output.finding, key, nowMs }, alerts);
+    const finding = withBaselineName(output.finding, baseline);
+    open = follow(open, { finding, key, nowMs }, alerts);
   }
   if (open !== undefined) alerts.push({ ...open, clearedAtMs: null });
   return ticks;
 }
 
-function learnBy(
-  request: BacktestRequest,
-  at: { readonly replayed: Replayed; readonly key: LearnInput['key']; readonly minute: number },
-): BaselineModel {
+interface LearnAt {
+  readonly replayed: Replayed;
+  readonly key: LearnInput['key'];
+  readonly minute: number;
+}
+
+async function learnBy(request: BacktestRequest, at: LearnAt): Promise<BaselineModel> {
+  const { monitor } = at.replayed;
+  const own = () => learnSeasonal(request, at);
+  if (monitor.baseline === 'seasonal') return own();
+  const [found] = await readBaselineRows(request.query, {
+    monitor,
+    segments: [at.key.segment],
+    nowMinute: at.minute,
+    historyDays: request.historyDays,
+  });
+  if (found === undefined) return own();
+  const { source, history, recent } = found;
+  const baseline = request.learn({
+    monitor,
+    key: at.key,
+    history,
+    recent,
+    excluded: periodsOf(at.replayed.allPeriods, source.segment).map(toMinutes),
+    nowMs: at.minute * 60_000,
+  });
+  return isEnough(baseline)
+    ? withSource(baseline, monitor, source)
+    : withSource(own(), monitor, { kind: 'seasonal', segment: at.key.segment });
+}
+
+function learnSeasonal(request: BacktestRequest, at: LearnAt): BaselineModel {
   const { monitor, rows, periods } = at.replayed;
   const until = Math.floor((at.minute - EMBARGO_MINUTES) / HOUR) * HOUR;
   const untilRecent = at.minute - EMBARGO_RECENT_MINUTES;

@@ -140,7 +140,7 @@ async function learnAll(
         againUntilMs: startedMs + LEARN_AGAIN_MS,
       },
       all,
-      (series) => acceptedAt(known.decisions, series.key),
+      (key) => acceptedAt(known.decisions, key),
     );
     await writeBaselines(
       options.insert,

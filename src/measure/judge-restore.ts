@@ -60,27 +60,49 @@ export async function restore(
 const sightingRow = z.object({
   signal: z.string(),
   segment: z.array(z.string()),
+  first_minute: z.number(),
   last_minute: z.number(),
 });
 
-/** The series of a shape that had data since a minute, in the order of the store, with the last such minute. */
+/** A series and the minutes of its first and last data. */
+export interface Sighting {
+  readonly monitor: Monitor;
+  readonly segment: Segment;
+  readonly firstMinute: number;
+  readonly lastMinute: number;
+}
+
+/** The series of a shape that had data in [fromMinute, toMinute), in the order of the store. */
 export async function readSightings(
   query: Query,
   shape: Shape,
-  span: { readonly fromMinute: number },
-): Promise<{ monitor: Monitor; segment: Segment; lastMinute: number }[]> {
+  span: {
+    /** Whatever is kept unless given. */
+    readonly fromMinute?: number;
+    readonly toMinute?: number;
+    /** Only of these; all unless given. */
+    readonly services?: readonly string[];
+  },
+): Promise<Sighting[]> {
   const where = Object.entries(shape.monitors[0]?.where ?? {});
+  const { fromMinute, toMinute, services } = span;
   const columns = shape.columns.map((column) => `s.${column}`).join(', ');
   const rows = await query({
     sql: `
-SELECT s.signal AS signal, [${columns}] AS segment, intDiv(toUnixTimestamp(max(s.minute)), 60) AS last_minute
+SELECT s.signal AS signal, [${columns}] AS segment,
+  intDiv(toUnixTimestamp(min(s.minute)), 60) AS first_minute, intDiv(toUnixTimestamp(max(s.minute)), 60) AS last_minute
 FROM segments_1m AS s
-WHERE s.signal IN {signals:Array(String)} AND s.minute >= {from:DateTime} AND s.n > 0
+WHERE s.signal IN {signals:Array(String)} AND s.n > 0
+  ${fromMinute === undefined ? '' : 'AND s.minute >= {from:DateTime}'}
+  ${toMinute === undefined ? '' : 'AND s.minute < {to:DateTime}'}
+  ${services === undefined ? '' : 'AND s.service IN {services:Array(String)}'}
   ${where.map(([column], index) => `AND s.${column} = {where${index}:String}`).join(' ')}
 GROUP BY s.signal, ${columns} ORDER BY signal, segment`,
     params: {
       signals: shape.monitors.map((monitor) => monitor.signal),
-      from: span.fromMinute * 60,
+      ...(fromMinute === undefined ? {} : { from: fromMinute * 60 }),
+      ...(toMinute === undefined ? {} : { to: toMinute * 60 }),
+      ...(services === undefined ? {} : { services }),
       ...Object.fromEntries(where.map(([, value], index) => [`where${index}`, value])),
     },
     row: sightingRow,
@@ -91,6 +113,11 @@ GROUP BY s.signal, ${columns} ORDER BY signal, segment`,
     );
     return shape.monitors
       .filter((monitor) => monitor.signal === row.signal)
-      .map((monitor) => ({ monitor, segment, lastMinute: row.last_minute }));
+      .map((monitor) => ({
+        monitor,
+        segment,
+        firstMinute: row.first_minute,
+        lastMinute: row.last_minute,
+      }));
   });
 }

@@ -14,6 +14,7 @@ import type {
   SeriesState,
   StatRow,
 } from '../model/judgement.ts';
+import { withBaselineName } from './baseline-source.ts';
 
 export type Judge = (input: JudgeInput) => JudgeOutput;
 /** Takes the level of an open drift as normal; undefined where none is open. */
@@ -264,7 +265,7 @@ function step(
     series.pending.delete(row.minute);
   }
   series.state = output.state;
-  series.finding = output.finding;
+  series.finding = withBaselineName(output.finding, series.baseline);
   return output;
 }
 

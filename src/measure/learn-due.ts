@@ -3,15 +3,23 @@
 // open or suspected (the baseline is frozen), never beyond the
 // tick's allowance, so that a thousand new series do not hold up the verdicts of the others.
 
-import type { BaselineModel, CalendarPeriod, LearnInput } from '../model/judgement.ts';
+import type {
+  BaselineModel,
+  CalendarPeriod,
+  LearnInput,
+  Monitor,
+  SeriesKey,
+} from '../model/judgement.ts';
 import type { Clock, Query } from '../model/pipeline.ts';
+import { readBaselineRows } from './baseline-rows.ts';
+import { askedOf, isEnough, withSource, type BaselineSource } from './baseline-source.ts';
 import { periodsOf, toMinutes } from './calendar.ts';
 import { driftKey, readDrifts } from './findings.ts';
-import { readHistory, type SegmentRows } from './history.ts';
-import { seriesId } from './monitors.ts';
 import type { Series } from './judge-series.ts';
 
 export type Learn = (input: LearnInput) => BaselineModel;
+/** When a series was last accepted, Unix milliseconds; null for never. */
+type AcceptedAt = (key: SeriesKey) => number | null;
 
 export interface LearnOptions {
   readonly query: Query;
@@ -32,14 +40,6 @@ export interface LearnOptions {
 
 const SETTLED_DAYS = 7;
 const SETTLED_FACTOR = 24;
-const HOUR = 60;
-/** Fine history for calibration by replay: this long, in rows of this many minutes. */
-export const RECENT_DAYS = 3;
-export const RECENT_BUCKET = 5;
-/** The newest data is left out: a drift that nobody has noticed yet must not become normal. */
-export const EMBARGO_MINUTES = 60;
-/** Shorter for the fine rows, which are all that a new installation has. */
-export const EMBARGO_RECENT_MINUTES = 30;
 /** Series of one monitor that learn with one statement. */
 const BATCH = 20;
 /** Of its interval, a series may learn this share early: so that those that began together do not stay together. */
@@ -49,7 +49,7 @@ const EARLY_SHARE = 0.5;
 export async function learnDue(
   options: LearnOptions,
   all: readonly Series[],
-  acceptedAtMs: (series: Series) => number | null,
+  acceptedAtMs: AcceptedAt,
 ): Promise<Series[]> {
   const nowMs = options.clock();
   const learned: Series[] = [];
@@ -81,6 +81,10 @@ function toBatches(due: readonly Series[]): Series[][] {
 
 function isDue(series: Series, options: LearnOptions, nowMs: number): boolean {
   const { baseline, learnTriedMs } = series;
+  // Configured otherwise than when it was learned; an open drift keeps the model it opened with.
+  if (baseline !== undefined && (baseline.source?.asked ?? '') !== askedOf(series.monitor)) {
+    return true;
+  }
   if (baseline !== undefined && (series.finding?.state ?? 0) >= 1) return false;
   const lastMs = Math.max(learnTriedMs, baseline?.learnedAtMs ?? 0);
   if (lastMs === 0 || lastMs < options.historyMs) return true;
@@ -89,60 +93,86 @@ function isDue(series: Series, options: LearnOptions, nowMs: number): boolean {
   return nowMs - lastMs >= intervalMs * (1 - EARLY_SHARE * series.spread);
 }
 
+/** Learns for one monitor's series; those whose kind of baseline offers too little, from their own past. */
 async function learnBatch(
   options: LearnOptions,
   batch: readonly Series[],
-  acceptedAtMs: (series: Series) => number | null,
+  acceptedAtMs: AcceptedAt,
 ): Promise<void> {
-  const nowMs = options.clock();
-  const monitors = [...new Set(batch.map((series) => series.monitor))];
-  const segments = batch.map((series) => series.key.segment);
-  const nowMinute = Math.floor(nowMs / 60_000);
-  const toMinute = floorTo(nowMinute - EMBARGO_MINUTES, HOUR);
-  const toRecent = floorTo(nowMinute - EMBARGO_RECENT_MINUTES, RECENT_BUCKET);
-  const fromMinute = toMinute - options.historyDays * 24 * HOUR;
-  const span = { monitors, segments, toMinute };
-  const history = index(
-    await readHistory(options.query, { ...span, fromMinute, bucketMinutes: HOUR }),
-  );
-  const recent = index(
-    await readHistory(options.query, {
-      ...span,
-      fromMinute: toRecent - RECENT_DAYS * 24 * HOUR,
-      toMinute: toRecent,
-      bucketMinutes: RECENT_BUCKET,
-    }),
-  );
-  const drifts = await readDrifts(options.query, {
-    monitors: monitors.map((monitor) => monitor.name),
-    sinceMs: fromMinute * 60_000,
+  const [first] = batch;
+  if (first === undefined) return;
+  const { monitor } = first;
+  const kept = await learnFrom(options, { batch, acceptedAtMs, from: monitor });
+  const rest = batch.filter((series) => !kept.has(series));
+  if (rest.length === 0) return;
+  await learnFrom(options, {
+    batch: rest,
+    acceptedAtMs,
+    from: { ...monitor, baseline: 'seasonal' },
   });
-  for (const series of batch) {
-    const acceptedMs = acceptedAtMs(series);
-    const from = acceptedMs === null ? 0 : Math.floor(acceptedMs / 60_000);
-    series.learnTriedMs = nowMs;
-    series.baseline = options.learn({
+}
+
+/** Learns as `from` says; returns the series that have a baseline by that. */
+async function learnFrom(
+  options: LearnOptions,
+  work: {
+    readonly batch: readonly Series[];
+    readonly acceptedAtMs: AcceptedAt;
+    readonly from: Monitor;
+  },
+): Promise<Set<Series>> {
+  const { batch, from: monitor } = work;
+  const nowMs = options.clock();
+  const found = await readBaselineRows(options.query, {
+    monitor,
+    segments: batch.map((series) => series.key.segment),
+    nowMinute: Math.floor(nowMs / 60_000),
+    historyDays: options.historyDays,
+  });
+  const drifts = await readDrifts(options.query, {
+    monitors: [monitor.name],
+    sinceMs: Math.min(...found.map(({ source }) => source.fromMinute)) * 60_000,
+  });
+  const learned = new Set<Series>();
+  for (const [index, series] of batch.entries()) {
+    const rows = found[index];
+    if (rows === undefined) continue;
+    const { source } = rows;
+    const baseline = options.learn({
       monitor: series.monitor,
       key: series.key,
-      history: history.get(series.id) ?? [],
-      recent: recent.get(series.id) ?? [],
-      // What was accepted is normal: earlier drifts count against history only after it.
+      history: rows.history,
+      recent: rows.recent,
       excluded: [
-        ...(drifts.get(driftKey(series.key.monitor, series.key.segment)) ?? []).filter(
-          (drift) => drift.from >= from,
-        ),
-        ...periodsOf(options.periods, series.key.segment).map(toMinutes),
+        ...driftsIn(source, { series, drifts, acceptedAtMs: work.acceptedAtMs }),
+        ...periodsOf(options.periods, source.segment).map(toMinutes),
       ],
       nowMs,
     });
+    if (source.kind !== 'seasonal' && !isEnough(baseline)) continue;
+    series.learnTriedMs = nowMs;
+    series.baseline = withSource(baseline, series.monitor, source);
     series.isFresh = true;
+    learned.add(series);
   }
+  return learned;
 }
 
-const floorTo = (minute: number, length: number) => Math.floor(minute / length) * length;
-
-function index(rows: readonly SegmentRows[]): Map<string, SegmentRows['rows']> {
-  return new Map(
-    rows.map(({ monitor, segment, rows }) => [seriesId({ monitor: monitor.name, segment }), rows]),
+/** Drifts not to learn from. A pinned span was called normal whatever is in it. */
+function driftsIn(
+  source: BaselineSource,
+  known: {
+    readonly series: Series;
+    readonly drifts: Awaited<ReturnType<typeof readDrifts>>;
+    readonly acceptedAtMs: AcceptedAt;
+  },
+): LearnInput['excluded'] {
+  if (source.kind === 'pinned') return [];
+  const key = { ...known.series.key, segment: source.segment };
+  const acceptedMs = known.acceptedAtMs(key);
+  const from = acceptedMs === null ? 0 : Math.floor(acceptedMs / 60_000);
+  // What was accepted is normal: earlier drifts count against history only after it.
+  return (known.drifts.get(driftKey(key.monitor, key.segment)) ?? []).filter(
+    (drift) => drift.from >= from,
   );
 }

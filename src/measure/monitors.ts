@@ -2,7 +2,7 @@
 // operator declared over or beside them. Only segments with traffic become series.
 
 import type { Direction, Monitor, SeriesKey, SignalName } from '../model/judgement.ts';
-import { SIGNAL_NAMES, SIGNALS, type LeafColumn } from '../model/signals.ts';
+import { defaultGroups, SIGNAL_NAMES, SIGNALS, type LeafColumn } from '../model/signals.ts';
 
 /** What an operator may say about a monitor; everything but name and signal has a default. */
 export interface MonitorSetting {
@@ -13,6 +13,8 @@ export interface MonitorSetting {
   readonly where?: Readonly<Partial<Record<LeafColumn, string>>> | undefined;
   readonly worse?: Direction | undefined;
   readonly baseline?: Monitor['baseline'] | undefined;
+  /** The control segment of `baseline: control`, in columns of service, environment and groupBy. */
+  readonly control?: Monitor['control'] | undefined;
   readonly minimumRatio?: number | undefined;
   readonly minimumDelta?: number | undefined;
   readonly minimumEvents?: number | undefined;
@@ -27,6 +29,8 @@ export interface MonitorOptions {
   readonly defaults: boolean;
   /** Names are unique. */
   readonly declared: readonly MonitorSetting[];
+  /** What monitors with `baseline: pinned` take as normal. */
+  readonly pinned?: Monitor['pinned'] | undefined;
 }
 
 const BUDGET = { page: 0.5, ticket: 20, suspected: 200 };
@@ -42,7 +46,9 @@ export function createMonitors(options: MonitorOptions): Monitor[] {
     : [];
   const names = new Set(defaults.map((setting) => setting.name));
   const rest = options.declared.filter((setting) => !names.has(setting.name));
-  return [...defaults, ...rest].filter((setting) => setting.enabled !== false).map(toMonitor);
+  return [...defaults, ...rest]
+    .filter((setting) => setting.enabled !== false)
+    .map((setting) => toMonitor(setting, options.pinned));
 }
 
 /** The segment columns of a monitor: service, environment, then its own. */
@@ -55,7 +61,7 @@ export function seriesId(key: Pick<SeriesKey, 'monitor' | 'segment'>): string {
   return JSON.stringify([key.monitor, ...Object.values(key.segment)]);
 }
 
-function toMonitor(setting: MonitorSetting): Monitor {
+function toMonitor(setting: MonitorSetting, pinned: Monitor['pinned']): Monitor {
   const signal = SIGNALS[setting.signal];
   return {
     name: setting.name,
@@ -73,13 +79,8 @@ function toMonitor(setting: MonitorSetting): Monitor {
     minimumSamples: setting.minimumSamples ?? 50,
     budget: setting.budget ?? BUDGET,
     baseline: setting.baseline ?? 'seasonal',
+    ...(setting.baseline === 'pinned' && pinned !== undefined ? { pinned } : {}),
+    ...(setting.control === undefined ? {} : { control: setting.control }),
     windowMinutes: setting.windowMinutes ?? 60,
   };
-}
-
-function defaultGroups(signal: SignalName): LeafColumn[] {
-  if (signal === 'traffic_mix' || signal === 'user_spend_concentration') return [];
-  const { of } = SIGNALS[signal];
-  if (of === 'retrievals' || of === 'evaluations') return ['name'];
-  return of === 'tools' ? [] : ['request_model'];
 }

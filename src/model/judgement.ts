@@ -116,6 +116,10 @@ export interface Monitor {
   /** Targets of false alarms per 500 segment-signals per 30 days. */
   readonly budget: { readonly page: number; readonly ticket: number; readonly suspected: number };
   readonly baseline: 'seasonal' | 'pinned' | 'previous_version' | 'control' | 'previous_window';
+  /** `pinned`: the span taken as normal, Unix minutes [from, to). */
+  readonly pinned?: { readonly fromMinute: number; readonly toMinute: number };
+  /** `control`: what tells the control segment from a series' own, column → value. */
+  readonly control?: Readonly<Record<string, string>>;
   /** Windows for the figures shown with a verdict, minutes. */
   readonly windowMinutes: number;
 }
@@ -219,6 +223,13 @@ export interface BaselineModel {
   readonly toMinute: number;
   readonly samples: number;
   readonly json: unknown;
+  /** Where it comes from, for monitors that are not seasonal. */
+  readonly source?: {
+    readonly kind: Monitor['baseline'];
+    readonly segment: Readonly<Record<string, string>>;
+    /** What the monitor asked for, as one text: a baseline of another wish is learned again. */
+    readonly asked: string;
+  };
 }
 
 export interface LearnInput {

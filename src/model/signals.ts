@@ -186,3 +186,14 @@ export const LEAF_COLUMNS = [
 ] as const;
 
 export type LeafColumn = (typeof LEAF_COLUMNS)[number];
+
+/** Leaf columns that say which version answered. */
+export const VERSION_COLUMNS: readonly LeafColumn[] = ['prompt_version', 'index_version'];
+
+/** What a signal's monitor groups by unless told otherwise, besides service and environment. */
+export function defaultGroups(signal: SignalName): LeafColumn[] {
+  if (signal === 'traffic_mix' || signal === 'user_spend_concentration') return [];
+  const { of } = SIGNALS[signal];
+  if (of === 'retrievals' || of === 'evaluations') return ['name'];
+  return of === 'tools' ? [] : ['request_model'];
+}

@@ -111,6 +111,23 @@ const STATUS_TEXT: Readonly<Record<Finding['status'], string>> = {
   frozen: 'The baseline is frozen while the drift is open.',
 };
 
+const BASELINE_NOTES: Readonly<Record<string, string>> = {
+  pinned: ' of the pinned span',
+  previous_window: ' of the day before',
+  previous_version: ' of the previous version',
+  control: ' of the control segment',
+  seasonal: ' of its own past: the configured baseline has too little',
+};
+
+/** Where the baseline comes from, unless the monitor is seasonal; the segment by what differs. */
+function baselineNote({ explanation, segment }: Finding): string {
+  const kind = explanation['baseline_kind'] as string | undefined;
+  const other = explanation['baseline_segment'] as Finding['segment'] | undefined;
+  const differing = Object.entries(other ?? {}).filter(([name, value]) => value !== segment[name]);
+  const named = differing.map(([name, value]) => `${name} ${value || '∅'}`).join(', ');
+  return `${BASELINE_NOTES[kind ?? ''] ?? ''}${named === '' ? '' : ` (${named})`}`;
+}
+
 /** Why a moved signal of traffic is no drift now. */
 function heldText({ explanation }: Finding): string {
   const held = explanation['held_by'] as { kind: string; name: string } | undefined;
@@ -136,7 +153,7 @@ function facts(content: ExplainContent): Html {
       : `${formatDelta(signal, finding.intervalLow)} … ${formatDelta(signal, finding.intervalHigh)}`;
   return markup`<dl class="facts">
     ${fact('Current', formatValue(signal, finding.current), `${formatCount(finding.currentSamples)} samples`)}
-    ${fact('Baseline', formatValue(signal, finding.baseline), `${formatCount(finding.baselineSamples)} samples`)}
+    ${fact('Baseline', formatValue(signal, finding.baseline), `${formatCount(finding.baselineSamples)} samples${baselineNote(finding)}`)}
     ${fact('Delta', formatDelta(signal, finding.delta), interval)}
     ${fact('Ratio', formatRatio(finding.deltaRatio), finding.minimumDetectableRatio === null ? '' : `${formatRatio(finding.minimumDetectableRatio)} could be seen by now`)}
     ${fact('Since', finding.sinceMs === null ? ABSENT : formatDuration(nowMs - finding.sinceMs), finding.sinceMs === null ? '' : formatTime(finding.sinceMs))}

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { endOf, configJsonSchema, loadConfig, redactConfig } from '../../src/config.ts';
+import { createMonitorsOf } from '../../src/jobs.ts';
 import { AppError } from '../../src/model/errors.ts';
 
 function yaml(text: string): string {
@@ -83,6 +84,79 @@ test('a pinned baseline must end after it starts', () => {
     /must be later than from, got .*"2026-11-01T00:00:00Z"/,
   );
   assert.equal(mistakes(span(early, late), {}).size, 0);
+});
+
+test('a kind of baseline says what it lacks: a span, a version, a control segment', () => {
+  const declared = (text: string) => yaml(`monitors: { declared: [{ name: a, ${text} }] }`);
+  const at = 'monitors.declared.0';
+  const cases: [text: string, field: string, says: RegExp][] = [
+    [
+      'signal: refusal_rate, baseline: pinned',
+      'baseline',
+      /set baselines\.pinned\.from and \.to, got "pinned"/,
+    ],
+    [
+      'signal: refusal_rate, baseline: previous_version',
+      'baseline',
+      /exactly one of prompt_version, index_version in group_by, which has none, got "previous_version"/,
+    ],
+    [
+      'signal: refusal_rate, baseline: previous_version, group_by: [prompt_version, index_version]',
+      'baseline',
+      /which has prompt_version and index_version/,
+    ],
+    ['signal: refusal_rate, baseline: control', 'control', /such as \{ tenant: .*got nothing/],
+    [
+      'signal: refusal_rate, baseline: control, control: { tenant: internal }',
+      'control.tenant',
+      /add it to group_by or use one of service, environment, request_model, got "internal"/,
+    ],
+    [
+      'signal: refusal_rate, group_by: [tenant], control: { tenant: internal }',
+      'control',
+      /goes with baseline: control only/,
+    ],
+  ];
+  for (const [text, field, says] of cases) {
+    const found = mistakes(declared(text), {});
+    assert.match(found.get(`${at}.${field}`) ?? '', says, text);
+    assert.equal(found.size, 1, text);
+  }
+  const right = [
+    'signal: refusal_rate, baseline: control, group_by: [tenant], control: { tenant: internal }',
+    'signal: refusal_rate, baseline: control, control: { environment: staging }',
+    'signal: refusal_rate, baseline: previous_version, group_by: [prompt_name, prompt_version]',
+    'signal: refusal_rate, baseline: previous_window',
+  ];
+  for (const text of right) assert.equal(mistakes(declared(text), {}).size, 0, text);
+});
+
+test('monitors carry the pinned span and the control segment of the configuration', () => {
+  const config = loadConfig({
+    file: yaml(`
+baselines: { pinned: { from: "2026-11-01T00:00:00Z", to: "2026-11-08T00:00:00Z" } }
+monitors:
+  defaults: false
+  declared:
+    - { name: a, signal: refusal_rate, baseline: pinned }
+    - { name: b, signal: refusal_rate, baseline: control, group_by: [tenant], control: { tenant: internal } }
+    - { name: c, signal: refusal_rate }
+`),
+    env: {},
+  });
+  const minute = (time: string) => Date.parse(time) / 60_000;
+  assert.deepEqual(
+    createMonitorsOf(config).map(({ baseline, pinned, control }) => [baseline, pinned, control]),
+    [
+      [
+        'pinned',
+        { fromMinute: minute('2026-11-01T00:00Z'), toMinute: minute('2026-11-08T00:00Z') },
+        undefined,
+      ],
+      ['control', undefined, { tenant: 'internal' }],
+      ['seasonal', undefined, undefined],
+    ],
+  );
 });
 
 test('an address of the web must be a whole one', () => {
