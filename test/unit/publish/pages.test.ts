@@ -5,6 +5,7 @@ import { BEHAVIOUR_ALERTS } from '../../../src/cli/rules/behaviour.ts';
 import type { StatRow } from '../../../src/model/judgement.ts';
 import { boardBody, groupOf } from '../../../src/publish/board-body.ts';
 import { niceTicks, sparkline } from '../../../src/publish/chart.ts';
+import { explainBody } from '../../../src/publish/explain-body.ts';
 import {
   formatCount,
   formatDelta,
@@ -263,4 +264,41 @@ test('the API writes snake_case, ISO times, and null for what JSON cannot say', 
       segment: { request_model: 'x' },
     },
   );
+});
+
+test('the explain page says what the baseline is of, unless it is the usual one', () => {
+  const pageOf = (explanation: Record<string, unknown>) =>
+    explainBody({
+      finding: finding({ explanation }),
+      mutedUntilMs: null,
+      incident: null,
+      members: [],
+      monitor: undefined,
+      rows: [],
+      changes: [],
+      explanation: {
+        cause: 'behaviour',
+        sentence: '',
+        split: null,
+        start: null,
+        places: [],
+        suspects: [],
+        quantiles: [],
+        cells: [],
+        judged: null,
+      },
+      span: content([]).span,
+      range: '3h',
+      nowMs: NOW,
+    }).text;
+  assert.match(pageOf({}), /60\.0k samples</);
+  const previous = {
+    baseline_kind: 'previous_version',
+    baseline_segment: { ...finding().segment, request_model: '<old>' },
+  };
+  assert.match(
+    pageOf(previous),
+    /60\.0k samples of the previous version \(request_model &lt;old&gt;\)/,
+  );
+  assert.match(pageOf({ baseline_kind: 'pinned' }), /60\.0k samples of the pinned span</);
 });
