@@ -25,9 +25,9 @@ export interface StandingDrift {
 const AFTERMATH_MINUTES = 30;
 /** What it had before, it leads on so many times as long as that took to be seen, at least the aftermath … */
 const PROOF_FACTOR = 4;
-/** … and at most half a day: then signs of a drift that is still there count. */
-const PROOF_MINUTES_MAX = 720;
-/** An estimated start is trusted to half of the time its detection took, within these bounds. */
+/** … and at most two days: then signs of a drift that is still there count. */
+const PROOF_MINUTES_MAX = 2880;
+/** An estimated start is trusted to the time its detection took, within these bounds. */
 const SLACK_MINUTES = { least: 10, most: 120 };
 /** Drifts that begin so many minutes after a change have it as their cause. */
 const AFTER_CHANGE_MINUTES = 30;
@@ -57,6 +57,8 @@ const SYMPTOMS: ReadonlySet<SignalName> = new Set([
   'traffic_mix',
   'user_spend_concentration',
 ]);
+/** What judges the answers of the same place: falls with anything that is wrong with them, and is seen when it is judged. */
+const JUDGEMENTS: ReadonlySet<SignalName> = new Set(['evaluation_score', 'evaluation_pass_rate']);
 /** A symptom gives its cause this long to show, so that the page names the cause. */
 export const PATIENCE_MINUTES = 5;
 
@@ -206,7 +208,15 @@ function belongsTo({ leader, members }: Group, entry: Entry, changes: readonly C
   const all = [leader, ...members];
   if (entry.isSlow) return all.some((other) => isSlowViewOf(entry, other));
   if (changes.some((change) => follows(leader, change) && follows(entry, change))) return true;
+  if (isJudgementOf(leader, entry)) return true;
   return beginTogether(leader, entry) && all.some((other) => isRelated(other, entry));
+}
+
+/** An evaluation that falls while its place has an incident: the same answers are judged, often hours later. */
+function isJudgementOf(leader: Entry, entry: Entry): boolean {
+  if (!JUDGEMENTS.has(entry.key.signal) || !isNested(leader.key, entry.key)) return false;
+  const until = leader.closed === undefined ? leader.now : leader.closed + AFTERMATH_MINUTES;
+  return entry.since >= leader.since - slackOf(leader) && entry.since <= until;
 }
 
 /**
@@ -235,7 +245,7 @@ function beginTogether(a: Entry, b: Entry): boolean {
 }
 
 const slackOf = ({ since, opened }: Entry) =>
-  Math.min(SLACK_MINUTES.most, Math.max(SLACK_MINUTES.least, (opened - since) / 2));
+  Math.min(SLACK_MINUTES.most, Math.max(SLACK_MINUTES.least, opened - since));
 
 /** The same service and environment, and no column in which they differ. */
 function isNested(a: SeriesKey, b: SeriesKey): boolean {

@@ -182,6 +182,10 @@ test('a drift that begins later on the same segment pages on its own', () => {
 test('a start that took long to see is trusted less', () => {
   const slowlySeen = drift({ segment: model('a'), since: 40, opened: 160, now: 200 });
   assert.deepEqual(leaders([drift(), slowlySeen]), [0, 0]);
+  const soonSeen = drift({ segment: model('a'), since: 40, opened: 70, now: 200 });
+  assert.deepEqual(leaders([drift(), soonSeen]), [0, 1]);
+  const fairlySeen = drift({ segment: model('a'), since: 40, opened: 85, now: 200 });
+  assert.deepEqual(leaders([drift(), fairlySeen]), [0, 0]);
 });
 
 const overAt60 = (now: number, fields: Partial<Parameters<typeof ended>[0]> = {}) =>
@@ -218,12 +222,30 @@ test('a page is given the time that its page took, not only its ticket', () => {
   assert.deepEqual(leaders([overAt60(142), broken(142)]), [null, 1]);
 });
 
-test('the longest that a member which is still there is waited for is half a day', () => {
+test('the longest that a member which is still there is waited for is two days', () => {
   const never = (now: number) =>
-    drift({ segment: model('a'), since: 0, opened: 400, paged: 400, signed: now - 1, now });
-  const over = (now: number) => overAt60(now, { opened: 390, paged: 390, closed: 410 });
-  assert.deepEqual(leaders([over(1131), never(1131)]), [null, -1]);
-  assert.deepEqual(leaders([over(1132), never(1132)]), [null, 1]);
+    drift({ segment: model('a'), since: 0, opened: 800, paged: 800, signed: now - 1, now });
+  const over = (now: number) => overAt60(now, { opened: 790, paged: 790, closed: 810 });
+  assert.deepEqual(leaders([over(3691), never(3691)]), [null, -1]);
+  assert.deepEqual(leaders([over(3692), never(3692)]), [null, 1]);
+});
+
+test('an evaluation that falls while answers of its place drift belongs to that, however late it is seen', () => {
+  const judged = (fields: Drawn = {}) =>
+    drift({
+      signal: 'evaluation_pass_rate',
+      segment: { name: 'helpful' },
+      direction: 'down',
+      since: 200,
+      now: 320,
+      ...fields,
+    });
+  assert.deepEqual(leaders([drift({ segment: model('a'), now: 320 }), judged()]), [0, 0]);
+  const elsewhere = judged({ segment: { name: 'helpful', service: 'other' } });
+  assert.deepEqual(leaders([drift({ segment: model('a'), now: 320 }), elsewhere]), [0, 1]);
+  assert.deepEqual(leaders([overAt60(320), judged()]), [null, 1], 'begun when it was over');
+  const errors = judged({ signal: 'error_rate' });
+  assert.deepEqual(leaders([drift({ segment: model('a'), now: 320 }), errors]), [0, 1]);
 });
 
 test('of members that are still there one pages, and the others are its members', () => {
