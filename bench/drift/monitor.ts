@@ -1,25 +1,15 @@
+import { createMonitors } from '../../src/measure/monitors.ts';
 import type { Monitor, SeriesKey, SignalName } from '../../src/model/judgement.ts';
-import { SIGNALS } from '../../src/model/signals.ts';
 
-/** The monitor that a user gets who declares nothing. */
+const DEFAULTS = new Map(
+  createMonitors({ defaults: true, declared: [] }).map((monitor) => [monitor.name, monitor]),
+);
+
+/** The monitor that a user gets who declares nothing, on a stream that has no segments. */
 export function defaultMonitor(signal: SignalName): Monitor {
-  const definition = SIGNALS[signal];
-  return {
-    name: signal,
-    signal,
-    kind: definition.kind,
-    worse: definition.worse,
-    groupBy: [],
-    where: {},
-    minimumRatio: definition.minimumRatio,
-    minimumDelta: definition.minimumDelta,
-    minimumEvents: 20,
-    minimumUsers: 3,
-    minimumSamples: 50,
-    budget: { page: 0.5, ticket: 20, suspected: 200 },
-    baseline: 'seasonal',
-    windowMinutes: 60,
-  };
+  const monitor = DEFAULTS.get(signal);
+  if (monitor === undefined) throw new Error(`every signal has a monitor, but not ${signal}`);
+  return { ...monitor, groupBy: [] };
 }
 
 export const keyOf = (monitor: Monitor, segment: string): SeriesKey => ({
