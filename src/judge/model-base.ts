@@ -1,11 +1,7 @@
-import type { Monitor, SignalKind } from '../model/judgement.ts';
+import { LEAST_HISTORY, type Monitor, type SignalKind } from '../model/judgement.ts';
+import { MINUTES_PER_DAY } from './calendar.ts';
 import type { History } from './history.ts';
 import type { Noise } from './noise.ts';
-
-/** Fewer observations than this are no baseline, whatever a monitor asks for its display. */
-const LEAST_SAMPLES = 200;
-/** … and a shorter history neither. */
-const LEAST_DAYS = 14 / 1440;
 
 /** The fields that models of all kinds share. */
 export function baseOf(
@@ -40,7 +36,7 @@ export function baseOf(
     units: learned.units,
     perMinute: minutes > 0 ? n / minutes : 0,
     coverage: n > 0 ? classified / n : 0,
-    ready: n >= LEAST_SAMPLES && history.days >= LEAST_DAYS,
+    ready: n >= LEAST_HISTORY.samples && history.days >= LEAST_HISTORY.minutes / MINUTES_PER_DAY,
     tails: {},
   };
 }

@@ -1,6 +1,11 @@
 // Which rows a series learns its baseline from. Five kinds; what is made of the rows is the same for all.
 
-import type { BaselineModel, Finding, Monitor } from '../model/judgement.ts';
+import {
+  LEAST_HISTORY,
+  type BaselineModel,
+  type Finding,
+  type Monitor,
+} from '../model/judgement.ts';
 import { VERSION_COLUMNS } from '../model/signals.ts';
 import type { Segment } from './history.ts';
 
@@ -30,9 +35,6 @@ export interface SourceContext {
 }
 
 const DAY = 1440;
-/** As little as judge can begin with; a source with less would keep its series from ever being judged. */
-const SAMPLES_MIN = 200;
-const MINUTES_MIN = 14;
 
 /** Where the baseline of a series comes from. Pure. */
 export function sourceOf(
@@ -88,9 +90,12 @@ function previousVersion(
 const isSame = (a: Segment, b: Segment): boolean =>
   Object.keys({ ...a, ...b }).every((column) => (a[column] ?? '') === (b[column] ?? ''));
 
-/** Whether a series can be judged by a baseline; by one of its own past it waits until it can. */
+/**
+ * Whether a series can be judged by a baseline; by one of its own past it waits until it can, another source with less would
+ * keep it from ever being judged.
+ */
 export function isEnough({ samples, fromMinute, toMinute }: BaselineModel): boolean {
-  return samples >= SAMPLES_MIN && toMinute - fromMinute >= MINUTES_MIN;
+  return samples >= LEAST_HISTORY.samples && toMinute - fromMinute >= LEAST_HISTORY.minutes;
 }
 
 /** What a monitor asks for, as one text; '' for seasonal. */

@@ -215,6 +215,9 @@ export interface SeriesState {
   readonly json: unknown;
 }
 
+/** A history of fewer observations, or a shorter one, is no baseline, whatever a monitor asks for its display. */
+export const LEAST_HISTORY = { samples: 200, minutes: 14 } as const;
+
 /** What judge learned from history for one series: level, shape, noise, thresholds. Plain JSON. */
 export interface BaselineModel {
   readonly version: number;
